@@ -1,0 +1,70 @@
+"""What every test stands on: a real database put back after each test, no network, a folder of its own.
+
+A test says `pytest.mark.django_db` or asks for `db` (or `client`'s friends) and gets real transactions:
+commits commit, threads see them, `on_commit` runs. tests/reset.py makes that cheap.
+"""
+
+import shutil
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+from django.utils import translation
+
+from tests.reset import reset_for_this_database
+from tests.run import chromium
+
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,  # a busy machine is no defect
+    derandomize=True,  # the same examples for everyone; search further with --hypothesis-profile=default
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def _reset_database(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return reset_for_this_database()
+
+
+@pytest.fixture
+def _django_db_helper(_reset_database, django_db_blocker):
+    """Takes the place of pytest-django's own, behind `db`, `transactional_db`, `live_server` and the mark."""
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+        _reset_database()
+        shutil.rmtree(settings.FILES_DIR, ignore_errors=True)
+
+
+@pytest.fixture
+def reset_database(_django_db_helper, _reset_database):
+    """Call it to return to the empty database in the middle of a test, between two of hypothesis's examples."""
+    return _reset_database
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_over():
+    """Rate limits and the language are those of a fresh process."""
+    cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture
+def limits(settings):
+    """A copy of settings.LIMITS for this test: `limits["page"] = 2`."""
+    settings.LIMITS = dict(settings.LIMITS)
+    return settings.LIMITS
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The installed browser, for playwright's `executable_path`."""
+    return chromium() or pytest.skip("no Chromium; on Debian: apt install chromium")
