@@ -1,0 +1,67 @@
+"""Nothing can be set or run that the documents do not tell of."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+from tests.house.tree import INBOX, ROOT, modules, parsed, shown
+
+READERS = {"text", "number", "flag", "words", "folder", "secret"}
+SETTINGS = ROOT / "docs" / "settings.md"
+COMMANDS = ROOT / "docs" / "commands.md"
+
+
+def documented(document: Path) -> set[str]:
+    """What stands first in the rows of a document's tables, in backquotes."""
+    rows = [line for line in document.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    return {name.split()[0] for row in rows for name in row.split("|")[1].split("`")[1::2]}
+
+
+def variables_read() -> dict[str, str]:
+    """Environment variable → where it is read, for every call of a reader in inbox/kit/env.py."""
+    found = {}
+    for path in modules():
+        for node in ast.walk(parsed(path)):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READERS):
+                continue
+            if isinstance(node.func.value, ast.Name) and node.func.value.id == "env" and node.args:
+                assert isinstance(node.args[0], ast.Constant), (
+                    f"{shown(path, node.lineno)}: a name that can't be listed"
+                )
+                found[node.args[0].value] = shown(path, node.lineno)
+    return found
+
+
+def our_commands() -> set[str]:
+    return {name for name, app in get_commands().items() if app.startswith("inbox.")}
+
+
+def test_every_variable_is_documented():
+    assert "SECRET_KEY" in variables_read()
+    assert {name: where for name, where in variables_read().items() if name not in documented(SETTINGS)} == {}
+
+
+def test_every_documented_variable_is_read():
+    known = set(variables_read()) | set(settings.LIMITS) | {"INBOX_NO_BOOTSTRAP", "INBOX_TESTS_DIR"}
+    assert documented(SETTINGS) - known == set()
+
+
+def test_every_limit_is_documented():
+    assert set(settings.LIMITS) - documented(SETTINGS) == set()
+
+
+def test_every_command_is_documented():
+    assert our_commands() - documented(COMMANDS) == set()
+
+
+def test_every_documented_command_exists():
+    assert documented(COMMANDS) - our_commands() - {"test"} == set()
+
+
+@pytest.mark.parametrize("path", sorted(INBOX.glob("*/management/commands/[a-z]*.py")), ids=lambda path: path.stem)
+def test_command_says_what_it_does_with_an_example(path):
+    """`--help` shows the class's `help`, or the module's docstring; one of them holds “manage.py <name>”."""
+    assert f"manage.py {path.stem}" in path.read_text(encoding="utf-8")
