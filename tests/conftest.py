@@ -4,6 +4,7 @@ A test says `pytest.mark.django_db` or asks for `db` (or `client`'s friends) and
 commits commit, threads see them, `on_commit` runs. tests/reset.py makes that cheap.
 """
 
+import os
 import shutil
 
 import hypothesis
@@ -24,6 +25,18 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Where the suite has run on another database before, what touches none has been tested."""
+    if os.environ.get("INBOX_TESTS_ONLY_DATABASE"):
+        touching = [item for item in items if touches_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
+        items[:] = touching
+
+
+def touches_database(item) -> bool:
+    return bool(item.get_closest_marker("django_db")) or "_django_db_helper" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """`manage.py test`: the whole suite on every core, on SQLite and then on PostgreSQL.
 
-    manage.py test                       everything
+    manage.py test                       everything; tests that touch no database only once
     manage.py test --sqlite              only on SQLite (--postgres: only there)
     manage.py test tests/people -k duty  what stands here goes to pytest as it is
 
@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
     try:
         for name, database in chosen:
             try:
-                code, line = run_on(name, database, arguments)
+                code, line = run_on(name, database, arguments, is_second=bool(lines))
             except NoPostgres as reason:
                 skipped.append(f"every test on PostgreSQL: {reason}")
                 codes.append(1 if "--postgres" in flags else 0)
@@ -53,10 +53,13 @@ def main(arguments: list[str]) -> int:
     for line in lines:
         print(line)
     # A path or -k that matches nothing on either database is a mistake, not a pass.
-    return max(codes)
+    return max([code for code in codes if code != NOTHING_COLLECTED], default=NOTHING_COLLECTED)
 
 
-def run_on(name: str, database: Callable[[], contextlib.AbstractContextManager[str]], arguments: list[str]):
+Database = Callable[[], contextlib.AbstractContextManager[str]]
+
+
+def run_on(name: str, database: Database, arguments: list[str], *, is_second: bool) -> tuple[int, str]:
     """pytest on one database: its exit code and one line about it."""
     with tempfile.TemporaryDirectory(prefix="ask-once-tests-") as folder, database() as url:
         print(f"── {name} ──", flush=True)
@@ -65,7 +68,12 @@ def run_on(name: str, database: Callable[[], contextlib.AbstractContextManager[s
         pytest = subprocess.Popen(
             [sys.executable, "-m", "pytest", *workers, *arguments],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": url, "INBOX_TESTS_DIR": folder},
+            env={
+                **os.environ,
+                "DATABASE_URL": url,
+                "INBOX_TESTS_DIR": folder,
+                "INBOX_TESTS_ONLY_DATABASE": "1" if is_second else "",
+            },
         )
         try:
             code = pytest.wait()

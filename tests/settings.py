@@ -15,7 +15,7 @@ if not _shared:  # pytest was started by hand
     atexit.register(shutil.rmtree, _shared, ignore_errors=True)
 _folder = Path(_shared, os.environ.get("PYTEST_XDIST_WORKER", "main"))
 _folder.mkdir(exist_ok=True)
-for _name in [name for name in os.environ if name.startswith("INBOX_") and name != "INBOX_TESTS_DIR"]:
+for _name in [name for name in os.environ if name.startswith("INBOX_") and not name.startswith("INBOX_TESTS_")]:
     del os.environ[_name]  # a developer's own settings change no result
 os.environ |= {
     "INBOX_DATA_DIR": str(_folder),
