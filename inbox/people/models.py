@@ -1,0 +1,110 @@
+"""Who works here: the town, its departments, its members with their roles, and its calendar.
+
+Text that a town writes itself (names, duties) is kept per language: {"en": "Parks", "zh-hans": "园林"}.
+"""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from inbox.people.roles import ROLE_CHOICES
+
+
+def in_language(texts: dict[str, str], lang: str) -> str:
+    """The text in this language, else in its base language, else the first there is; "" where there is none."""
+    return texts.get(lang) or texts.get(lang.split("-")[0]) or next((text for text in texts.values() if text), "")
+
+
+class Town(models.Model):
+    """The one row that makes this installation somebody's: name, zone, languages, contact, texts."""
+
+    name = models.JSONField(default=dict)
+    short_name = models.JSONField(default=dict)
+    tagline = models.JSONField(default=dict, blank=True)
+    emergency_line = models.JSONField(default=dict, blank=True)
+    contact = models.JSONField(default=dict, blank=True)
+    texts = models.JSONField(default=dict, blank=True)
+    zone = models.CharField(max_length=64, default="Europe/London")
+    pack = models.CharField(max_length=40, default="default")
+    names_members = models.BooleanField(
+        default=False, help_text=_("Whether the public timeline names members, not only their office.")
+    )
+
+    class Meta:
+        verbose_name = _("town")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="town_only_one")]
+
+    def __str__(self) -> str:
+        return in_language(self.name, "en")
+
+
+class Calendar(models.Model):
+    """One version of the town's working days. Never changed: a new version is a new row, and every question
+    keeps the one it was received under."""
+
+    data = models.JSONField(help_text=_("Hours, holidays, make-up days: the shape of questions.deadlines.Calendar."))
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("calendar")
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.made_at:%Y-%m-%d})"
+
+
+class Department(models.Model):
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.JSONField(default=dict)
+    duties = models.JSONField(default=dict, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    is_desk = models.BooleanField(default=False, help_text=_("The citizens’ desk, where new questions arrive."))
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        constraints = [
+            models.UniqueConstraint(fields=["is_desk"], condition=Q(is_desk=True), name="department_one_desk"),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.name, "en") or self.slug
+
+    def name_in(self, lang: str) -> str:
+        return in_language(self.name, lang) or self.slug
+
+
+class User(AbstractUser):
+    """A member of staff. Residents have no account."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=20, default="en")
+
+    REQUIRED_FIELDS = ["name", "email"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class Membership(models.Model):
+    """One role of one member in one department."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=ROLE_CHOICES)
+
+    class Meta:
+        verbose_name = _("role")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "department", "role"], name="membership_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=[value for value, _name in ROLE_CHOICES]), name="membership_known_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role} · {self.department}"

@@ -1,0 +1,157 @@
+"""The only way in. Doors get questions and answers through these functions, never from a model's manager.
+
+Unknown and forbidden look alike: both raise Hidden, which doors show as 404.
+"""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from inbox.people.roles import Role
+from inbox.people.standing import Standing
+from inbox.questions.actor import Actor
+from inbox.questions.models import Answer, Attachment, Offer, Question, Stewardship
+from inbox.questions.states import VERBS, Handling, Publication, Who
+
+
+class Hidden(Exception):
+    """There is no such thing, or it is not for this person to know."""
+
+
+# -- staff ---------------------------------------------------------------------------------------------------------
+
+
+def visible_to(standing: Standing) -> QuerySet[Question]:
+    """Questions this member may see: all of them for the desk, arbiters and leaders; else those their departments
+    lead or led or are offered, and for reviewers also what is in review, waits for a second pair of eyes or was
+    imported and awaits one."""
+    if standing.sees_all:
+        return Question.objects.all()
+    if not standing.is_staff:
+        return Question.objects.none()
+    mine = standing.departments(Role.OFFICER, Role.HEAD, Role.REVIEWER)
+    led = Exists(Stewardship.objects.filter(question=OuterRef("pk"), lead__in=mine))
+    offered = Exists(Offer.objects.filter(question=OuterRef("pk"), to__in=mine, decided_at__isnull=True))
+    seen = Q(led) | Q(offered)
+    if standing.has(Role.REVIEWER):
+        seen |= Q(awaits_reviewer=True)
+        seen |= Q(handling=Handling.ANSWERED, publication=Publication.UNDECIDED)
+    return Question.objects.filter(seen)
+
+
+def get_question(number: str, standing: Standing) -> Question:
+    """The question with this number, with what its page needs joined; Hidden where there is none for this member."""
+    found = (
+        visible_to(standing)
+        .select_related("topic", "lead", "owner", "first_responder", "first_office", "refused_by")
+        .filter(number=number)
+        .first()
+    )
+    if found is None:
+        raise Hidden
+    return found
+
+
+def get_attachment(question: Question, attachment_id: int) -> Attachment:
+    found = Attachment.objects.filter(question=question, pk=attachment_id).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
+# -- residents -----------------------------------------------------------------------------------------------------
+
+
+def get_own_question(question_id: int) -> Question:
+    """For a resident who proved to hold the code or link of this question."""
+    found = (
+        Question.objects.select_related("topic", "lead", "first_office", "pack", "calendar")
+        .filter(pk=question_id)
+        .first()
+    )
+    if found is None:
+        raise Hidden
+    return found
+
+
+# -- the public ----------------------------------------------------------------------------------------------------
+
+
+def published(now: datetime) -> QuerySet[Answer]:
+    """Answers that anybody may read at this instant. Everything public about answers starts here."""
+    return Answer.objects.filter(is_public=True, published_at__lte=now)
+
+
+def get_published(number: str, now: datetime) -> Answer:
+    found = (
+        published(now)
+        .select_related("question", "published", "department", "topic", "question__first_office")
+        .filter(question__number=number)
+        .first()
+    )
+    if found is None:
+        raise Hidden
+    return found
+
+
+def public_questions() -> QuerySet[Question]:
+    """Questions whose timeline (not their text) anybody may read: the resident allowed it and did not hide it."""
+    return (
+        Question.objects.filter(may_publish=True, is_hidden=False)
+        .exclude(outcome="spam")
+        .exclude(publication__in=[Publication.PRIVATE, Publication.TAKEN_DOWN])
+    )
+
+
+def get_public_question(number: str) -> Question:
+    found = public_questions().select_related("topic", "lead", "first_office").filter(number=number).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
+# -- who may do what -----------------------------------------------------------------------------------------------
+
+
+def may(actor: Actor, verb: str, question: Question) -> bool:
+    """Whether the table gives this verb on this question to this actor, whatever the question's handling."""
+    return any(_is(who, actor, question) for who in VERBS[verb].who)
+
+
+def _is(who: Who, actor: Actor, question: Question) -> bool:
+    return _PREDICATES[who](actor, question)
+
+
+def _is_owner(actor: Actor, question: Question) -> bool:
+    return actor.user is not None and question.owner_id == actor.user.pk and actor.standing.is_staff
+
+
+def _is_responder(actor: Actor, question: Question) -> bool:
+    return actor.standing.has(Role.RESPONDER)
+
+
+def _is_lead_officer(actor: Actor, question: Question) -> bool:
+    return actor.standing.has(Role.OFFICER, question.lead_id)
+
+
+def _is_offered_to(actor: Actor, question: Question) -> bool:
+    mine = actor.standing.departments(Role.OFFICER, Role.HEAD)
+    return bool(mine) and Offer.objects.filter(question=question, to__in=mine).exists()
+
+
+_PREDICATES = {
+    Who.ANYONE: lambda actor, question: True,
+    Who.RESIDENT: lambda actor, question: actor.kind == "resident" and actor.question_id == question.pk,
+    Who.RESPONDER: _is_responder,
+    Who.RESPONDER_WHILE_NEW: lambda actor, question: (
+        question.handling == Handling.NEW and _is_responder(actor, question)
+    ),
+    Who.LEAD_OFFICER: _is_lead_officer,
+    Who.OWNER: _is_owner,
+    Who.LEAD_HEAD: lambda actor, question: actor.standing.has(Role.HEAD, question.lead_id),
+    Who.OFFERED_TO: _is_offered_to,
+    Who.REVIEWER: lambda actor, question: actor.standing.has(Role.REVIEWER),
+    Who.MEMBER: lambda actor, question: visible_to(actor.standing).filter(pk=question.pk).exists(),
+    Who.OPERATOR: lambda actor, question: actor.kind == "operator",
+    Who.CLOCK: lambda actor, question: actor.kind == "clock",
+}

@@ -1,0 +1,14 @@
+"""A word among staff: never sent, never published."""
+
+from datetime import datetime
+
+from inbox.questions.acting import acting, require
+from inbox.questions.actor import Actor
+from inbox.questions.models import Question
+
+
+def note(*, question_id: int, actor: Actor, now: datetime, text: str, version: int | None = None) -> Question:
+    with acting("note", question_id, actor, now, version=version) as act:
+        require(text=text)
+        act.say(text)
+    return act.question

@@ -1,0 +1,64 @@
+"""The lead proposes that another department take it. Until that one accepts, the lead is unchanged."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from inbox.people.models import Department
+from inbox.questions.act import Act
+from inbox.questions.acting import acting, require
+from inbox.questions.actor import Actor
+from inbox.questions.errors import Refused
+from inbox.questions.models import Offer, Question
+
+
+class AcceptedAlready(Refused):
+    """Offers are over once a department has accepted; after that one asks for help, or an arbiter rules."""
+
+    code = "accepted_already"
+    sentence = _("A responsible department has accepted this question, so it can’t be offered on. Ask others for help.")
+
+
+class OfferPending(Refused):
+    code = "offer_pending"
+    sentence = _("It is offered to %(to)s already. Take that offer back first, or wait for the answer.")
+
+
+class SameDepartment(Refused):
+    code = "same_department"
+    status = 422
+    sentence = _("That department leads this question already.")
+
+
+def offer(
+    *, question_id: int, actor: Actor, now: datetime, to: Department, reason: str, version: int | None = None
+) -> Question:
+    """Offer the lead to another department, saying why. Its silence to the end of the return window is acceptance.
+
+    Raises AcceptedAlready, OfferPending, SameDepartment, Missing.
+    """
+    with acting("offer", question_id, actor, now, version=version) as act:
+        require(reason=reason)
+        _refuse_if_impossible(act, to)
+        answer_by = act.rules.after(now, act.rules.pack.return_window)
+        made = Offer.objects.create(
+            question=act.question,
+            by_department_id=act.question.lead_id,
+            by_member=actor.user,
+            to=to,
+            made_at=now,
+            answer_by=answer_by,
+        )
+        act.say(reason, to=to.slug, answer_by=answer_by.isoformat())
+    Offer.objects.filter(pk=made.pk).update(made=act.event)
+    return act.question
+
+
+def _refuse_if_impossible(act: Act, to: Department) -> None:
+    if act.question.accepted_at:
+        raise AcceptedAlready
+    pending = Offer.objects.select_related("to").filter(question=act.question, decided_at__isnull=True).first()
+    if pending:
+        raise OfferPending(to=str(pending.to))
+    if to.pk == act.question.lead_id or not to.is_active:
+        raise SameDepartment

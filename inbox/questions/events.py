@@ -1,0 +1,83 @@
+"""The one writer of events and errands: what happened, its words with a commitment to them, and who follows."""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from inbox.errands import queue
+from inbox.questions.actor import Actor
+from inbox.questions.models import Event, EventText, PublicStamp, Question
+from inbox.questions.states import VERBS
+
+# Verbs after which the search index of a question differs.
+INDEXED = frozenset(
+    {"submit", "import_question", "classify", "publish", "undo_publish", "hide", "withdraw", "mark_spam", "unmark_spam"}
+)
+
+
+def commitment(salt: str, body: str) -> str:
+    """SHA-256 (hex) over the salt and the words: proves them while they are kept, says nothing once they are erased."""
+    return hashlib.sha256(f"{salt}\n{body}".encode()).hexdigest()
+
+
+def record(
+    question: Question,
+    verb: str,
+    actor: Actor,
+    *,
+    at: datetime,
+    effective_at: datetime | None = None,
+    text: str = "",
+    data: dict[str, Any] | None = None,
+    follow_at: datetime | None = None,
+    has_email: bool = True,
+) -> Event:
+    """Write the event of a change that was just made, inside its transaction; `question.version` is its seq.
+
+    `text` is everything a person wrote (erasable); `data` only words of ours, keys and numbers. Followers run from
+    `follow_at` on (default: at once).
+    """
+    row = VERBS[verb]
+    salt = secrets.token_urlsafe(32) if text else ""
+    event = Event.objects.create(
+        question=question,
+        seq=question.version,
+        kind=verb,
+        at=at,
+        effective_at=effective_at or at,
+        by=actor.kind,
+        member=actor.user,
+        office_id=_office(question, actor),
+        audience=row.audience,
+        data=data or {},
+        commitment=commitment(salt, text) if text else "",
+    )
+    if text:
+        EventText.objects.create(event=event, salt=salt, body=text)
+    if row.changes_public:
+        touch_public()
+    errands = {}
+    if verb in INDEXED:
+        errands["search"] = follow_at or at
+    if row.writes_letters and has_email:
+        errands["letters"] = follow_at or at
+    if errands:
+        queue.post(event.pk, errands)
+    return event
+
+
+def touch_public() -> None:
+    """Cached public pages are out of date from this transaction's commit on."""
+    if not PublicStamp.objects.filter(pk=1).update(serial=F("serial") + 1):
+        PublicStamp.objects.create(pk=1, serial=1)
+
+
+def _office(question: Question, actor: Actor) -> int | None:
+    """The department a member acts for: the lead where they belong to it, else their first one."""
+    if actor.user is None:
+        return None
+    mine = actor.standing.departments()
+    return question.lead_id if question.lead_id in mine else next(iter(sorted(mine)), None)

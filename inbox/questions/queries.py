@@ -1,0 +1,153 @@
+"""Reading: the desk's queues as the desk calls them, a question's history, and when public pages change.
+
+Each queue is a queryset narrowed to what the member may see, ordered so that a keyset page uses its partial index.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from inbox.people.roles import Role
+from inbox.people.standing import Standing
+from inbox.questions.access import published, visible_to
+from inbox.questions.models import Answer, AnswerVersion, Event, Offer, PublicStamp, Question, Stewardship
+from inbox.questions.states import Audience, Handling
+
+BY_DUE = ("due_at", "id")
+NEWEST_FIRST = ("-received_at", "-id")
+
+
+def awaiting_claim(standing: Standing, now: datetime) -> QuerySet[Question]:
+    """Nobody has them yet: new at the desk, or a department's by silence."""
+    mine = standing.departments(Role.RESPONDER, Role.OFFICER)
+    return Question.objects.filter(is_open=True, owner__isnull=True, lead__in=mine)
+
+
+def mine(standing: Standing, now: datetime) -> QuerySet[Question]:
+    return Question.objects.filter(is_open=True, owner=standing.user_id)
+
+
+def led_by_department(standing: Standing, now: datetime) -> QuerySet[Question]:
+    return Question.objects.filter(is_open=True, lead__in=standing.departments())
+
+
+def offered(standing: Standing, now: datetime) -> QuerySet[Question]:
+    """Offered to a department in which this member may accept."""
+    here = standing.departments(Role.OFFICER, Role.HEAD)
+    pending = Offer.objects.filter(decided_at__isnull=True, to__in=here)
+    return Question.objects.filter(is_open=True, pk__in=pending.values("question"))
+
+
+def waiting(standing: Standing, now: datetime) -> QuerySet[Question]:
+    """Mine, but it is somebody else's turn: the resident's, or a department's I offered it to."""
+    pending = Exists(Offer.objects.filter(question=OuterRef("pk"), decided_at__isnull=True))
+    return mine(standing, now).filter(Q(handling=Handling.WITH_RESIDENT) | pending)
+
+
+def awaiting_review(standing: Standing, now: datetime) -> QuerySet[Question]:
+    """Texts to approve and refusals to confirm."""
+    if not standing.has(Role.REVIEWER):
+        return Question.objects.none()
+    return Question.objects.filter(awaits_reviewer=True)
+
+
+def returned(standing: Standing, now: datetime) -> QuerySet[Question]:
+    """My drafts that a reviewer gave back."""
+    return Question.objects.filter(returned_at__isnull=False, owner=standing.user_id)
+
+
+def overdue(standing: Standing, now: datetime) -> QuerySet[Question]:
+    return visible_to(standing).filter(is_open=True, due_at__lt=now)
+
+
+def everything(standing: Standing, now: datetime) -> QuerySet[Question]:
+    return visible_to(standing)
+
+
+# The part of the address that names each queue → its queryset and order.
+QUEUES: dict[str, tuple[Callable[[Standing, datetime], QuerySet[Question]], tuple[str, ...]]] = {
+    "to-claim": (awaiting_claim, BY_DUE),
+    "mine": (mine, BY_DUE),
+    "department": (led_by_department, BY_DUE),
+    "offered": (offered, BY_DUE),
+    "waiting": (waiting, BY_DUE),
+    "review": (awaiting_review, BY_DUE),
+    "returned": (returned, BY_DUE),
+    "late": (overdue, BY_DUE),
+    "all": (everything, NEWEST_FIRST),
+}
+
+
+# -- one question --------------------------------------------------------------------------------------------------
+
+
+def timeline(question: Question, audience: Audience) -> list[Event]:
+    """What happened, oldest first, as far as this audience may know it; one query, texts and offices joined."""
+    seen = {
+        Audience.PUBLIC: [Audience.PUBLIC],
+        Audience.RESIDENT: [Audience.PUBLIC, Audience.RESIDENT],
+        Audience.STAFF: list(Audience),
+    }[audience]
+    events = Event.objects.filter(question=question, audience__in=seen)
+    return list(events.select_related("text", "office", "member").order_by("seq"))
+
+
+def stewardships(question: Question) -> list[Stewardship]:
+    """Who was accountable from when to when, the current one last."""
+    rows = Stewardship.objects.filter(question=question)
+    return list(rows.select_related("lead", "owner").order_by("ordinal"))
+
+
+def pending_offer(question: Question) -> Offer | None:
+    """The open offer with its reason (`offer.made.text.body`)."""
+    pending = Offer.objects.filter(question=question, decided_at__isnull=True)
+    return pending.select_related("to", "by_department", "by_member", "made__text").first()
+
+
+def answer_with_versions(question: Question) -> Answer | None:
+    """The answer with every version, newest first, each with its authors."""
+    versions = AnswerVersion.objects.order_by("-number").prefetch_related("authors")
+    return (
+        Answer.objects.select_related("latest", "approved__approval__approver", "published")
+        .prefetch_related(Prefetch("versions", versions))
+        .filter(question=question)
+        .first()
+    )
+
+
+# -- the public ----------------------------------------------------------------------------------------------------
+
+
+def newest_answers(now: datetime) -> QuerySet[Answer]:
+    """Published answers, newest first, with what a list shows joined."""
+    return (
+        published(now)
+        .select_related("question", "published", "department", "topic")
+        .order_by("-published_at", "-question_id")
+    )
+
+
+def related_answers(answer: Answer, now: datetime, limit: int = 3) -> list[Answer]:
+    """The newest others on the same topic."""
+    others = newest_answers(now).exclude(pk=answer.pk)
+    if answer.topic_id is None:
+        return list(others.filter(topic__isnull=True, department=answer.department_id)[:limit])
+    return list(others.filter(topic=answer.topic_id)[:limit])
+
+
+def public_stamp(now: datetime) -> tuple[str, datetime | None]:
+    """A word that changes whenever a public page may, and the next instant at which time alone changes one.
+
+    An answer becomes public at the end of its grace period without anybody writing, so the newest one that is
+    public belongs to the word.
+    """
+    newest = published(now).order_by("-published_at").values("published_at")[:1]
+    coming = Answer.objects.filter(is_public=True, published_at__gt=now).order_by("published_at")
+    row = (
+        PublicStamp.objects.filter(pk=1)
+        .values_list("serial", Subquery(newest), Subquery(coming.values("published_at")[:1]))
+        .first()
+    )
+    serial, newest_at, coming_at = row or (0, None, None)
+    return f"{serial}-{newest_at.timestamp() if newest_at else 0}", coming_at

@@ -1,0 +1,20 @@
+"""What “not solved” and reopening share."""
+
+from inbox.people.models import User
+from inbox.questions.act import Act
+from inbox.questions.deadlines import Limit
+from inbox.questions.models import Answer, Clock
+from inbox.questions.states import Handling
+
+
+def open_second_clock(act: Act, reason: str) -> None:
+    """Back to the same steward, under a second, shorter promise beside the first, which keeps its result. What was
+    approved needs approving again."""
+    question = act.question
+    last = Clock.objects.filter(question=question).order_by("-ordinal").first()
+    owner_is_here = question.owner_id and User.objects.filter(pk=question.owner_id, is_active=True).exists()
+    act.open_again(Handling.IN_HAND, owner_id=question.owner_id if owner_is_here else None)
+    act.start_clock(act.rules.pack.reopened(Limit.parse(last.limit)), act.now, ordinal=last.ordinal + 1)
+    Answer.objects.filter(question=question).update(approved=None)
+    act.set(answered_at=None)
+    act.say(reason)
