@@ -1,5 +1,21 @@
 """Every address of the product: the public site in each language, the desk, the API, the doors for operators."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from inbox.api.health import healthz, readyz
+from inbox.kit.assets import stylesheet
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("style/<slug:name>.<slug:hash>.css", stylesheet, name="stylesheet"),
+    path("api/v1/", include("inbox.api.urls")),
+    path("desk/", include("inbox.desk.urls")),
+    path("accounts/", include("inbox.desk.accounts")),
+    path("", include("inbox.public.fixed_urls")),  # one address for all languages: feeds, sitemap, secret links
+    *i18n_patterns(path("", include("inbox.public.urls")), prefix_default_language=False),
+]
+
+handler404 = "inbox.public.views.errors.not_found"
+handler500 = "inbox.public.views.errors.server_error"
