@@ -6,6 +6,7 @@ there `request.session`, `request.user` and messages are absent, and forms are g
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -41,6 +42,11 @@ class Middleware:
 
 class VersionedFiles(WhiteNoiseMiddleware):
     """WhiteNoise; a file asked for with the version that `{% asset %}` wrote is kept for a year, else five minutes."""
+
+    def add_files(self, root: str, prefix: str | None = None) -> None:
+        """STATIC_ROOT is there only where somebody ran collectstatic for a server in front."""
+        if Path(root).is_dir():
+            super().add_files(root, prefix)
 
     def serve(self, static_file, request: HttpRequest) -> HttpResponse:
         response = super().serve(static_file, request)
@@ -81,6 +87,19 @@ class ContentSecurityPolicy(Middleware):
             elif values:
                 parts.append(f"{directive} {values if isinstance(values, str) else ' '.join(values)}")
         return "; ".join(parts)
+
+
+class HeadWithoutBody(Middleware):
+    """Answers HEAD as GET would, less the body; neither Django nor the server leaves it away."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = ()
+            else:
+                response.content = b""
+        return response
 
 
 class NothingKept(Middleware):

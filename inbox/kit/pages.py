@@ -84,7 +84,7 @@ def public_page(stamp: Callable[[datetime], Stamp], *, query: tuple[str, ...] = 
             _forget_the_visitor(request, query)
             content_stamp, changes_at = stamp(now)
             key = _key(request, content_stamp, changes_at)
-            if is_known := _has_it_already(request, key):
+            if _has_it_already(request, key):
                 response: HttpResponse = HttpResponseNotModified()
             else:
                 kept = shelf.get(key)
@@ -101,9 +101,6 @@ def public_page(stamp: Callable[[datetime], Stamp], *, query: tuple[str, ...] = 
             response["ETag"] = _etag(key)
             response["Cache-Control"] = f"public, max-age={_fresh_for(now, changes_at)}"
             response["Vary"] = "Accept-Encoding"
-            if request.method == "HEAD" and not is_known:
-                response["Content-Length"] = str(len(response.content))
-                response.content = b""
             return response
 
         return page

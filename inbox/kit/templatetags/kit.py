@@ -1,0 +1,18 @@
+"""`{% load kit %}`: stylesheets, versioned files, and people's texts as HTML."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from inbox.kit import assets, markdown
+
+register = template.Library()
+register.filter("markdown", markdown.markdown)
+register.filter("paragraphs", markdown.paragraphs)
+register.simple_tag(assets.asset_url, name="asset")
+
+
+@register.simple_tag
+def stylesheet(name: str) -> SafeString:
+    """`{% stylesheet "public" %}`: the link to a bundle."""
+    return format_html('<link rel="stylesheet" href="{}">', assets.stylesheet_url(name))
