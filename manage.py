@@ -54,12 +54,13 @@ def install(paths):
             pass
         if all(is_installed(path) for path in paths):
             return
-        venv = [sys.executable, "-m", "venv", VENV]
-        if not os.path.exists(PYTHON):  # none yet, half made, or its Python was removed
-            venv.append("--clear")
         print("Installing the Python packages into .venv; this takes a moment …", file=sys.stderr, flush=True)
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-        for step in (venv, pip + ["--requirement=" + path for path in paths]):
+        steps = [[PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]]
+        steps[0] += ["--requirement=" + path for path in paths]
+        # None yet, half made, or its Python was replaced by an upgrade of the system.
+        if not os.path.exists(PYTHON) or subprocess.call([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL):
+            steps.insert(0, [sys.executable, "-m", "venv", "--clear", VENV])
+        for step in steps:
             done = subprocess.run(step, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
             if done.returncode:
                 sys.stderr.write(done.stdout.decode(errors="replace"))

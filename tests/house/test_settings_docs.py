@@ -1,6 +1,7 @@
 """Nothing can be set or run that the documents do not tell of."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,14 @@ SET_ELSEWHERE = {"INBOX_NO_BOOTSTRAP", "INBOX_TESTS_DIR", "INBOX_TESTS_ONLY_DATA
 
 
 def documented(document: Path) -> set[str]:
-    """What stands first in the rows of a document's tables, in backquotes."""
-    rows = [line for line in document.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
-    return {name.split()[0] for row in rows for name in row.split("|")[1].split("`")[1::2]}
+    """What a document's tables are about: the backquoted name in a row's first cell, and variables alone in a cell."""
+    found = set()
+    for line in document.read_text(encoding="utf-8").splitlines():
+        if line.startswith("| `"):
+            cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+            found.add(cells[0].strip("`"))
+            found.update(re.findall(r"^`(INBOX_\w+)`$", "\n".join(cells), re.M))
+    return found
 
 
 def variables_read() -> dict[str, str]:
