@@ -1,4 +1,4 @@
-"""The resident writes more, or the owner writes down what they said. A reply they were asked for starts the clock again."""
+"""The resident writes more, or the owner writes down what they said. An awaited reply starts the clock again."""
 
 from collections.abc import Sequence
 from datetime import datetime

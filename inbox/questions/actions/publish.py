@@ -1,5 +1,5 @@
-"""One act: page, feed, search and notice. It takes effect after the grace period, in which it can be undone with nothing
-public and nothing sent."""
+"""One act: page, feed, search and notice. It takes effect after the grace period, in which it can be undone with
+nothing public and nothing sent."""
 
 from datetime import datetime, timedelta
 

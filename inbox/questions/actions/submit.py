@@ -51,8 +51,8 @@ class Receipt:
 
 
 def submit(*, asked: Asked, actor: Actor, now: datetime, ask_key: str = "") -> Receipt:
-    """Take a question in. The same `ask_key` (22 or more url-safe characters, else one is made) with the same words gives
-    the same receipt for as long as it can be shown, then AlreadyReceived.
+    """Take a question in. The same `ask_key` with the same words gives the same receipt for as long as it can be
+    shown, then AlreadyReceived; a key that is too short (see signing.is_ask_key) is replaced by a fresh one.
     """
     if asked.source != Source.WEB and not actor.standing.has(Role.RESPONDER):
         raise NotYours
