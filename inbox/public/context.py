@@ -1,0 +1,98 @@
+"""What every public page shows around its own content: the town, where the reader stands, the other languages.
+
+A context processor; the town is read from the database only where a template shows it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from inbox.people.models import Town, in_language
+from inbox.people.town import town
+
+DOORS = {"answers": "answers", "topics": "answers", "departments": "answers", "ask": "ask", "track": "track"}
+
+
+@dataclass(frozen=True)
+class TownFace:
+    """The town as one language shows it; every text may be empty but the name."""
+
+    name: str
+    short_name: str
+    tagline: str
+    emergency_line: str
+    address: str
+    hours: str
+    phone: str
+    email: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True)
+class OtherLanguage:
+    code: str
+    name: str
+    path: str
+    url: str
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """`town`, `door` (answers, ask, track or ""), `other_languages`, `language_tag`, `path` and `site_url`."""
+    path = plain_path(request.path)
+    return {
+        "town": SimpleLazyObject(lambda: face_of(town(), get_language())),
+        "door": DOORS.get(path[1:].partition("/")[0], ""),
+        "other_languages": [_other(request, code, str(name)) for code, name in settings.LANGUAGES if code != _here()],
+        "language_tag": language_tag(_here()),
+        "path": request.path,
+        "site_url": settings.SITE_URL,
+    }
+
+
+def face_of(row: Town, lang: str) -> TownFace:
+    contact = row.contact
+    return TownFace(
+        name=in_language(row.name, lang),
+        short_name=in_language(row.short_name, lang) or in_language(row.name, lang),
+        tagline=in_language(row.tagline, lang),
+        emergency_line=in_language(row.emergency_line, lang),
+        address=in_language(contact.get("address", {}), lang),
+        hours=in_language(contact.get("hours", {}), lang),
+        phone=contact.get("phone", ""),
+        email=contact.get("email", ""),
+        zone=ZoneInfo(row.zone),
+    )
+
+
+def plain_path(path: str) -> str:
+    """The path without its language."""
+    first, _, rest = path[1:].partition("/")
+    return f"/{rest}" if first in dict(settings.LANGUAGES) else path
+
+
+def in_path(path: str, lang: str) -> str:
+    """The same page's path in this language."""
+    plain = plain_path(path)
+    return plain if lang == settings.LANGUAGE_CODE else f"/{lang}{plain}"
+
+
+def language_tag(code: str) -> str:
+    """A language as HTML writes it: "zh-hans" as "zh-Hans"."""
+    return "-".join(part.title() if len(part) == 4 else part for part in code.split("-"))
+
+
+def _here() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def _other(request: HttpRequest, code: str, name: str) -> OtherLanguage:
+    """Parameters go along: on public pages only the known ones are left; on personal ones nothing secret is in them."""
+    path = in_path(request.path, code)
+    if request.method in {"GET", "HEAD"} and (query := request.META.get("QUERY_STRING", "")):
+        path = f"{path}?{query}"
+    return OtherLanguage(language_tag(code), name, path, settings.SITE_URL + path)
