@@ -77,11 +77,11 @@ def run_on(name: str, database: Database, arguments: list[str], *, is_second: bo
         )
         try:
             code = pytest.wait()
-        except BaseException:
-            # Ctrl-C reached pytest as well; SIGTERM reached only us. Let it put its things away.
+        except BaseException as stopped:
             with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-                pytest.terminate()
-                pytest.wait(10)
+                if not isinstance(stopped, KeyboardInterrupt):  # Ctrl-C has reached it as well, SIGTERM only us
+                    pytest.terminate()
+                pytest.wait(10)  # let it say how far it came and put its things away
             pytest.kill()
             pytest.wait()
             raise
