@@ -28,7 +28,7 @@ def databases_are_fit(databases: list[str] | None = None, **_) -> list[CheckMess
 @register()
 def sqlite_is_fit(**_) -> list[CheckMessage]:
     """SQLite is one that keeps what it acknowledged, on a disk that keeps it too."""
-    if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if not uses_sqlite():
         return []
     found: list[CheckMessage] = []
     written = ".".join(map(str, sqlite.version()))
@@ -65,6 +65,10 @@ def secrets_are_fit(**_) -> list[CheckMessage]:
         if os.name == "posix" and file.exists() and file.stat().st_mode & 0o077:
             found.append(Warning(f"Others can read {file}.", hint=f"chmod 600 {file}", id="inbox.W003"))
     return found
+
+
+def uses_sqlite() -> bool:
+    return connections["default"].vendor == "sqlite"
 
 
 def network_file_system(folder: Path, mounts: Path = Path("/proc/mounts")) -> str | None:

@@ -7,7 +7,6 @@ there `request.session`, `request.user` and messages are absent, and forms are g
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -179,7 +178,8 @@ def is_own_origin(request: HttpRequest) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.get_host()
+    host = request.get_host()
+    return origin in {None, f"http://{host}", f"https://{host}", settings.SITE_URL}
 
 
 class ForStaff:

@@ -91,7 +91,7 @@ def _write_token(row: Any, names: list[str], order: tuple[str, ...]) -> str:
 
 def _read_token(token: str, order: tuple[str, ...]) -> list[Any] | None:
     packed, _, mac = token[:LONGEST_TOKEN].partition(".")
-    if not hmac.compare_digest(mac.encode(), short_mac(packed, _purpose(order)).encode()):
+    if not hmac.compare_digest(mac.encode("utf-8", "surrogatepass"), short_mac(packed, _purpose(order)).encode()):
         return None
     try:
         return json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))

@@ -109,7 +109,9 @@ def unseal(sealed: bytes, key: str) -> str | None:
 def short_mac(text: str, purpose: str) -> str:
     """16 url-safe characters that only this site can have made for this text and purpose."""
     key = f"{purpose}:{settings.SECRET_KEY}".encode()
-    return base64.urlsafe_b64encode(hmac.new(key, text.encode(), hashlib.sha256).digest()[:12]).decode()
+    return base64.urlsafe_b64encode(
+        hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()[:12]
+    ).decode()
 
 
 def _symbols_in(text: str) -> str:

@@ -92,7 +92,7 @@ def client_address(request: HttpRequest) -> str:
     it. "unknown" where there is no address, as on a Unix socket.
     """
     claimed = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")[-2_000:].split(",")
+    forwarded = [part for part in request.META.get("HTTP_X_FORWARDED_FOR", "")[-2_000:].split(",") if part.strip()]
     if 0 < settings.TRUSTED_PROXIES <= len(forwarded):
         claimed = forwarded[-settings.TRUSTED_PROXIES]
     try:
