@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from inbox.people.roles import Role
 from inbox.people.standing import Standing
 from inbox.questions.actor import Actor
-from inbox.questions.models import Answer, Attachment, Offer, Question, Stewardship
+from inbox.questions.models import Answer, Attachment, Contact, Offer, Question, Stewardship
 from inbox.questions.states import VERBS, Handling, Publication, Who
 
 
@@ -54,6 +54,18 @@ def get_question(number: str, standing: Standing) -> Question:
 
 def get_attachment(question: Question, attachment_id: int) -> Attachment:
     found = Attachment.objects.filter(question=question, pk=attachment_id).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
+def may_see_contact(standing: Standing, question: Question) -> bool:
+    """How to reach a resident is for those who answer them: the owner and the members of the lead's department."""
+    return question.lead_id in standing.roles or (standing.is_staff and question.owner_id == standing.user_id)
+
+
+def get_contact(question: Question, standing: Standing) -> Contact:
+    found = Contact.objects.filter(question=question).first() if may_see_contact(standing, question) else None
     if found is None:
         raise Hidden
     return found

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from inbox.people.models import Department, User
 from inbox.people.roles import Role
 from inbox.people.standing import Standing
 from inbox.questions.access import published, visible_to
-from inbox.questions.models import Answer, AnswerVersion, Event, Offer, PublicStamp, Question, Stewardship
+from inbox.questions.models import Answer, AnswerVersion, Event, Offer, PublicStamp, Question, Stewardship, Topic
 from inbox.questions.states import Audience, Handling
 
 BY_DUE = ("due_at", "id")
@@ -62,7 +63,8 @@ def overdue(standing: Standing, now: datetime) -> QuerySet[Question]:
 
 
 def everything(standing: Standing, now: datetime) -> QuerySet[Question]:
-    return visible_to(standing)
+    """The bound, true of every row, lets the first page enter the index of received_at as the later ones do."""
+    return visible_to(standing).filter(received_at__lte=now)
 
 
 # The part of the address that names each queue → its queryset and order.
@@ -77,6 +79,25 @@ QUEUES: dict[str, tuple[Callable[[Standing, datetime], QuerySet[Question]], tupl
     "late": (overdue, BY_DUE),
     "all": (everything, NEWEST_FIRST),
 }
+
+
+# -- what a question can be given -----------------------------------------------------------------------------------
+
+
+def departments() -> list[Department]:
+    """All of them, also those that take no more questions: history names them."""
+    return list(Department.objects.order_by("pk"))
+
+
+def topics() -> list[Topic]:
+    """All of them, also those that nobody can choose any more."""
+    return list(Topic.objects.order_by("pk"))
+
+
+def colleagues(question: Question) -> list[User]:
+    """Who can own it: members who answer in the department that leads it, but for the owner."""
+    holds = {"memberships__department": question.lead_id, "memberships__role__in": [Role.RESPONDER, Role.OFFICER]}
+    return list(User.objects.filter(is_active=True, **holds).exclude(pk=question.owner_id).order_by("name").distinct())
 
 
 # -- one question --------------------------------------------------------------------------------------------------
