@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
 
 from inbox.people.models import Department, User
 from inbox.people.roles import Role
@@ -110,8 +111,26 @@ def timeline(question: Question, audience: Audience) -> list[Event]:
         Audience.RESIDENT: [Audience.PUBLIC, Audience.RESIDENT],
         Audience.STAFF: list(Audience),
     }[audience]
-    events = Event.objects.filter(question=question, audience__in=seen)
-    return list(events.select_related("text", "office", "member").order_by("seq"))
+    return list(_told(Event.objects.filter(question=question, audience__in=seen)))
+
+
+def public_timeline(question: Question, now: datetime) -> list[Event]:
+    """What anybody may know at this instant: as timeline(), less a publishing that was undone or is still in grace."""
+    events = Event.objects.filter(Q(audience=Audience.PUBLIC) | Q(kind="undo_publish"), question=question)
+    told: list[Event] = []
+    for event in _told(events):
+        if event.kind == "undo_publish":
+            told.remove(next(one for one in reversed(told) if one.kind == "publish"))
+        else:
+            told.append(event)
+    return [one for one in told if one.kind != "publish" or datetime.fromisoformat(one.data["public_at"]) <= now]
+
+
+def _told(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Oldest first, with what a line of a timeline says; `to_name` is the name, per language, of the department meant."""
+    to = Department.objects.filter(slug=OuterRef("to_slug")).values("name")
+    named = events.annotate(to_slug=KT("data__to")).annotate(to_name=Subquery(to))
+    return named.select_related("text", "office", "member").order_by("seq")
 
 
 def stewardships(question: Question) -> list[Stewardship]:
