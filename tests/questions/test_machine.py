@@ -105,6 +105,24 @@ RESIDENT_VERBS = {
 }
 
 
+def next_on_the_path(question: Question) -> str | None:
+    answer = Answer.objects.filter(question=question).first()
+    match question.handling:
+        case "new":
+            return "claim"
+        case "in_hand" if question.owner_id is None:
+            return "claim"
+        case "in_hand" if not question.accepted_at:
+            return "accept" if Offer.objects.filter(question=question, decided_at__isnull=True).exists() else "offer"
+        case "in_hand":
+            return "submit_for_review" if answer and answer.latest_id != answer.approved_id else "draft"
+        case "in_review" if answer.approved_id != answer.latest_id:
+            return "approve"
+        case "in_review":
+            return "publish" if question.may_publish else "answer_privately"
+    return None
+
+
 class Town(RuleBasedStateMachine):
     reset = staticmethod(lambda: None)
 
@@ -124,12 +142,22 @@ class Town(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 1), verb=st.sampled_from(sorted(STAFF_VERBS)))
     def act_as_whoever_may(self, which: int, verb: str) -> None:
-        """The same by the first one of the cast whom nothing refuses: so that questions get somewhere."""
+        """The same by the first one of the cast whom nothing refuses."""
         question = Question.objects.get(pk=self.questions[which].pk)
         for role in PEOPLE:
             action, needs = STAFF_VERBS[verb](self.town, question)
             if self.attempt(action, question, self.town.actor(role), needs):
                 return
+
+    @rule(which=st.integers(0, 1), steps=st.integers(1, 8))
+    def go_along_the_path(self, which: int, steps: int) -> None:
+        """What a diligent town would do next, so that random acts also meet questions that got far."""
+        for _ in range(steps):
+            question = Question.objects.get(pk=self.questions[which].pk)
+            verb = next_on_the_path(question)
+            if verb is None:
+                return
+            self.act_as_whoever_may(which=which, verb=verb)
 
     @rule(which=st.integers(0, 1), verb=st.sampled_from(sorted(RESIDENT_VERBS)), own=st.booleans())
     def act_as_resident(self, which: int, verb: str, own: bool) -> None:
