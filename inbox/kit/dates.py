@@ -1,0 +1,40 @@
+"""Instants as people read them, in a town's zone and the language in force: whole formats are translated, not parts."""
+
+from datetime import date, datetime, tzinfo
+
+from django.utils import dateformat
+from django.utils.translation import pgettext
+
+from . import clock
+
+
+def weekday_and_hour(at: datetime, zone: tzinfo) -> str:
+    """A promise: “Wednesday 25 November, 17:00”, with the year where it is not this one."""
+    local = clock.local(at, zone)
+    if _is_this_year(local, zone):
+        return dateformat.format(local, pgettext("date format: Wednesday 25 November, 17:00", "l j F, H:i"))
+    return dateformat.format(local, pgettext("date format: Wednesday 25 November 2026, 17:00", "l j F Y, H:i"))
+
+
+def short_and_hour(at: datetime, zone: tzinfo) -> str:
+    """A line of a history: “Wed 25 November, 17:00”, with the year where it is not this one."""
+    local = clock.local(at, zone)
+    if _is_this_year(local, zone):
+        return dateformat.format(local, pgettext("date format: Wed 25 November, 17:00", "D j F, H:i"))
+    return dateformat.format(local, pgettext("date format: Wed 25 November 2026, 17:00", "D j F Y, H:i"))
+
+
+def weekday(at: datetime, zone: tzinfo) -> str:
+    """A day without its hour: “Wednesday 25 November”."""
+    local = clock.local(at, zone)
+    return dateformat.format(local, pgettext("date format: Wednesday 25 November", "l j F"))
+
+
+def day(at: datetime | date, zone: tzinfo) -> str:
+    """A day with its year: “25 November 2026”."""
+    local = clock.local(at, zone) if isinstance(at, datetime) else at
+    return dateformat.format(local, pgettext("date format: 25 November 2026", "j F Y"))
+
+
+def _is_this_year(local: datetime, zone: tzinfo) -> bool:
+    return local.year == clock.local(clock.now(), zone).year
