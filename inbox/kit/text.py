@@ -2,19 +2,21 @@
 
 import re
 import unicodedata
+from functools import cache
 
 LONGEST = 1_000_000
 """Characters of anything that are looked at; what comes after is dropped."""
 MARKS = 3
 """Accents and vowel signs on one letter: as many as Vietnamese, Thai or Devanagari stack, too few to cover a line."""
 
-_NUMBER_SIGNS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2\U000110bd\U000110cd")
-_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters that show nothing
+_NUMBER_SIGNS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2\U000110bd\U000110cd"
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # letters that show nothing
 _JOINERS = "\u200c\u200d"
 # They join emoji, and letters from Arabic to the scripts of India and South-East Asia; elsewhere they only hide.
 _JOINED = "\u0600-\u1cff\u00a9\u00ae\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
 _LOOSE_JOINER = re.compile(f"(?<![{_JOINED}])[{_JOINERS}]|[{_JOINERS}](?![{_JOINED}])")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
+_ONE_LINE = dict.fromkeys(map(ord, "\t\n\r\v\f\x85\u2028\u2029"), " ")
 _MANY_BLANK_LINES = re.compile("\n{4,}")
 
 
@@ -36,10 +38,9 @@ def _cleaned_once(value: str, multiline: bool, max_length: int | None) -> str:  
     if multiline:
         value = _LINE_ENDS.sub("\n", value)
     if not value.isascii() or not value.isprintable():
+        value = value.translate({**_unwanted(), ord("\t"): " "} if multiline else {**_unwanted(), **_ONE_LINE})
         present = set(value)
-        spaces = {"\t": " "} if multiline else dict.fromkeys("\t\n\r\v\f\x85\u2028\u2029", " ")
-        value = value.translate(str.maketrans({one: None for one in present if _is_unwanted(one)} | spaces))
-        marks = "".join(one for one in present if is_mark(one))
+        marks = "".join(present & _marks())
         if marks or not present.isdisjoint(_JOINERS):
             # Before NFC, which takes quadratic time to sort a long run of marks.
             value = re.sub(f"([{re.escape(marks)}{_JOINERS}]{{{MARKS}}})[{re.escape(marks)}{_JOINERS}]+", r"\1", value)
@@ -53,19 +54,19 @@ def _cleaned_once(value: str, multiline: bool, max_length: int | None) -> str:  
     return value.strip()[:max_length].rstrip()
 
 
-def _is_unwanted(one: str) -> bool:
+@cache
+def _unwanted() -> dict[int, None]:
     """Controls but \\t and \\n, halves of characters, noncharacters, and what formats or hides without showing."""
-    if one in _JOINERS or one in "\t\n\r":
-        return False
-    code, category = ord(one), unicodedata.category(one)
-    return (
-        category in ("Cc", "Cs")
-        or (category == "Cf" and one not in _NUMBER_SIGNS)
-        or code & 0xFFFE == 0xFFFE
-        or 0xFDD0 <= code <= 0xFDEF
-        or 0xE0000 <= code <= 0xE00FF
-        or one in _FILLERS
-    )
+    planes = range(0x10000, 0x110000, 0x10000)
+    codes = {*range(0xFDD0, 0xFDF0), *range(0xE0000, 0xE0100), *map(ord, _FILLERS), 0xFFFE, 0xFFFF}
+    codes.update(plane + last for plane in planes for last in (0xFFFE, 0xFFFF))
+    codes.update(code for code in range(0x20000) if unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs"))
+    return dict.fromkeys(codes - set(map(ord, "\t\n\r" + _JOINERS + _NUMBER_SIGNS)))
+
+
+@cache
+def _marks() -> frozenset[str]:
+    return frozenset(one for one in map(chr, (*range(0x20000), *range(0xE0100, 0xE01F0))) if is_mark(one))
 
 
 def is_mark(one: str) -> bool:

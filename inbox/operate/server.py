@@ -7,7 +7,6 @@ ones hold a socket and no worker thread; how others did is in docs/decisions/000
 import gc
 import logging
 import os
-import resource
 import signal
 import socket
 import sys
@@ -56,9 +55,21 @@ def serve(listening: socket.socket, application: WSGIHandler, processes: int, th
     def web(stop: threading.Event) -> None:
         answer(listening, application, threads, stop)
 
+    if not hasattr(os, "fork"):
+        serve_alone(web)
+        return
     raise_file_limit()
     children = [Child(f"web {number}", web) for number in range(1, processes + 1)]
     keep_running([*children, Child("worker", worker.run)])
+
+
+def serve_alone(web: Callable[[threading.Event], None]) -> None:
+    """On Windows, for trying it: one process, the worker in a thread of it."""
+    stop = _told_to_stop()
+    working = threading.Thread(target=worker.run, args=(stop,))
+    working.start()
+    web(stop)
+    working.join()
 
 
 def answer(listening: socket.socket, application: WSGIHandler, threads: int, stop: threading.Event) -> None:
@@ -91,9 +102,7 @@ def answer(listening: socket.socket, application: WSGIHandler, threads: int, sto
 
 def keep_running(children: list[Child]) -> None:
     """Start each child in a process of its own, and again when it dies, until we are told to stop."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _told_to_stop()
     leash = os.pipe()
     gc.freeze()  # what is loaded now stays shared between the processes
     for child in children:
@@ -119,9 +128,7 @@ def start(child: Child, leash: tuple[int, int]) -> None:
     code = 1
     try:
         os.close(leash[1])
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+        stop = _told_to_stop()
         threading.Thread(target=_end_with_parent, args=(leash[0], stop), daemon=True).start()
         child.body(stop)
         code = 0
@@ -148,10 +155,20 @@ def stop_all(pids: list[int]) -> None:
 
 def raise_file_limit() -> None:
     """As many open files as the system allows: each connection is one."""
+    import resource  # optional dependency: Windows has none
+
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _told_to_stop() -> threading.Event:
+    """Set by SIGTERM and Ctrl-C."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def _end_with_parent(leash: int, stop: threading.Event) -> None:

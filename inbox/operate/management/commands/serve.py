@@ -7,6 +7,7 @@ from django.db import connections
 
 from inbox.kit import env
 from inbox.kit.schema import pending_migrations
+from inbox.operate import server
 
 MOST_PROCESSES = 4
 
@@ -26,19 +27,16 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=4, help="threads of each web process (default 4)")
 
     def handle(self, *, host: str, port: int, processes: int, threads: int, **_) -> None:
-        if not hasattr(os, "fork"):
-            raise CommandError("This system cannot fork processes. On Windows, run it inside WSL.")
         if pending_migrations():
             raise CommandError("The database is not up to date. Run first: python3 manage.py migrate")
         connections.close_all()  # a connection must not be shared with a child
-        from inbox.operate import server  # slow import, and one that Windows does not have
         from inbox.wsgi import application  # slow import: builds the middleware, once for all processes
 
         try:
             listening = server.listen(host, port)
         except OSError as error:
-            raise CommandError(f"Cannot listen on {host} port {port}: {error.strerror}.") from error
+            raise CommandError(f"Cannot listen on {host} port {port}: {os.strerror(error.errno)}.") from error
         shown = f"[{host}]" if ":" in host else host
-        self.stdout.write(f"Serving on http://{shown}:{listening.getsockname()[1]}/ with {processes} processes.")
+        self.stdout.write(f"Serving on http://{shown}:{listening.getsockname()[1]}/")
         self.stdout.flush()
         server.serve(listening, application, max(1, processes), max(1, threads))
