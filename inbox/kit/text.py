@@ -16,7 +16,7 @@ _JOINERS = "\u200c\u200d"
 _JOINED = "\u0600-\u1cff\u00a9\u00ae\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
 _LOOSE_JOINER = re.compile(f"(?<![{_JOINED}])[{_JOINERS}]|[{_JOINERS}](?![{_JOINED}])")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
-_ONE_LINE = dict.fromkeys(map(ord, "\t\n\r\v\f\x85\u2028\u2029"), " ")
+_TOWER = re.compile(f"\0{{{MARKS + 1},}}")
 _MANY_BLANK_LINES = re.compile("\n{4,}")
 
 
@@ -38,12 +38,9 @@ def _cleaned_once(value: str, multiline: bool, max_length: int | None) -> str:  
     if multiline:
         value = _LINE_ENDS.sub("\n", value)
     if not value.isascii() or not value.isprintable():
-        value = value.translate({**_unwanted(), ord("\t"): " "} if multiline else {**_unwanted(), **_ONE_LINE})
-        present = set(value)
-        marks = "".join(present & _marks())
-        if marks or not present.isdisjoint(_JOINERS):
-            # Before NFC, which takes quadratic time to sort a long run of marks.
-            value = re.sub(f"([{re.escape(marks)}{_JOINERS}]{{{MARKS}}})[{re.escape(marks)}{_JOINERS}]+", r"\1", value)
+        value = value.translate(_translation(multiline=multiline))
+        if not _marks().keys().isdisjoint(map(ord, set(value))):
+            value = _without_towers(value)  # before NFC, which takes quadratic time to sort a long run of marks
             value = _LOOSE_JOINER.sub("", value)
         value = unicodedata.normalize("NFC", value)
     if multiline:
@@ -54,19 +51,31 @@ def _cleaned_once(value: str, multiline: bool, max_length: int | None) -> str:  
     return value.strip()[:max_length].rstrip()
 
 
+def _without_towers(value: str) -> str:
+    """At most `MARKS` marks in a row."""
+    kept, end = [], 0
+    for run in _TOWER.finditer(value.translate(_marks())):
+        kept.append(value[end : run.start() + MARKS])
+        end = run.end()
+    return "".join(kept) + value[end:]
+
+
 @cache
-def _unwanted() -> dict[int, None]:
-    """Controls but \\t and \\n, halves of characters, noncharacters, and what formats or hides without showing."""
+def _translation(*, multiline: bool) -> dict[int, str | None]:
+    """Out: controls but \\t and \\n, halves of characters, noncharacters, what formats or hides without showing."""
     planes = range(0x10000, 0x110000, 0x10000)
     codes = {*range(0xFDD0, 0xFDF0), *range(0xE0000, 0xE0100), *map(ord, _FILLERS), 0xFFFE, 0xFFFF}
     codes.update(plane + last for plane in planes for last in (0xFFFE, 0xFFFF))
     codes.update(code for code in range(0x20000) if unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs"))
-    return dict.fromkeys(codes - set(map(ord, "\t\n\r" + _JOINERS + _NUMBER_SIGNS)))
+    codes -= set(map(ord, "\n" + _JOINERS + _NUMBER_SIGNS))
+    return dict.fromkeys(codes) | dict.fromkeys(map(ord, "\t" if multiline else "\t\n\r\v\f\x85\u2028\u2029"), " ")
 
 
 @cache
-def _marks() -> frozenset[str]:
-    return frozenset(one for one in map(chr, (*range(0x20000), *range(0xE0100, 0xE01F0))) if is_mark(one))
+def _marks() -> dict[int, str]:
+    """Each mark and joiner to NUL, which no cleaned text holds: so that one short pattern finds runs of them."""
+    codes = (*range(0x20000), *range(0xE0100, 0xE01F0))
+    return {code: "\0" for code in codes if is_mark(chr(code)) or chr(code) in _JOINERS}
 
 
 def is_mark(one: str) -> bool:
