@@ -1,0 +1,119 @@
+"""When each step of a demo question happens: dates relative to today, staff in working hours, residents by day.
+
+A story is one line of questions_en.jsonl or questions_zh.jsonl: what was asked, how many days ago, and its steps.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from .hours import MINUTES_A_DAY, Hours
+
+Story = dict[str, Any]
+Step = dict[str, Any]
+
+FOLDER = Path(__file__).parent
+FILES = ("questions_en.jsonl", "questions_zh.jsonl")
+
+# Working minutes since the step before, give or take a third.
+AFTER = {
+    "claim": 25,
+    "classify": 4,
+    "offer": 12,
+    "withdraw_offer": 8,
+    "accept": 100,
+    "decline": 130,
+    "accept_by_silence": 1_000,  # two working days and more: the window is surely over
+    "assign": 30,
+    "ask_resident": 90,
+    "add_information": 300,
+    "draft": 180,
+    "submit_for_review": 12,
+    "review": 70,
+    "publish": 6,
+    "undo_publish": 4,
+    "answer_privately": 6,
+    "withhold": 15,
+    "progress": 200,
+    "note": 20,
+    "refuse": 40,
+    "confirm_refusal": 110,
+    "mark_spam": 15,
+    "unmark_spam": 60,
+    "withdraw": 300,
+    "rate": 500,
+    "reopen": 700,
+    "hide": 900,
+}
+SHORTEST_ANSWER = 150  # working minutes, where the story says “the same day”
+STILL_OPEN = ("reopen", "rate", "progress", "draft")  # before the first of these an open question waited longest
+
+
+def stories() -> list[Story]:
+    """All of them, the oldest first."""
+    lines = [line for name in FILES for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
+    return sorted(map(json.loads, lines), key=lambda story: -story["days_ago"])
+
+
+def timed(story: Story, now: datetime, hours: Hours) -> Iterator[tuple[datetime, Step]]:
+    """Each step with its instant, the asking itself first; all before `now`, each later than the one before."""
+    asked_at = _asked_at(story, now, hours)
+    yield asked_at, {"do": "submit"}
+    steps = [step for step in story["steps"] if "minutes_ago" not in step]
+    at = asked_at
+    for step, minutes in zip(steps, _fitting(story, steps, hours.between(asked_at, now)), strict=True):
+        at = hours.later(at, minutes)
+        yield at, step
+    for step in story["steps"][len(steps) :]:
+        yield now - timedelta(minutes=step["minutes_ago"]), step
+
+
+def _asked_at(story: Story, now: datetime, hours: Hours) -> datetime:
+    """Answered ones so many days ago, at any hour of the day; open ones so many days of five to a week, while the
+    town hall was open, so that they stand where they stand on whatever weekday the demo begins."""
+    days = story["days_ago"]
+    if any(step.get("urgency") == "emergency" for step in story["steps"]):
+        return now - timedelta(days=days)
+    if "took" not in story:
+        return hours.earlier(now, days * 5 / 7 * MINUTES_A_DAY + 20 * _chance(story, "asked"))
+    return hours.at_clock(now - timedelta(days=days), 7 + 14 * _chance(story, "asked"))
+
+
+def _fitting(story: Story, steps: list[Step], room: float) -> list[float]:
+    """Working minutes before each step, so that an answer took as long as the story says and all fit into `room`."""
+    gaps = [AFTER[step["do"]] * (0.67 + 0.67 * _chance(story, str(place))) for place, step in enumerate(steps)]
+    verbs = [step["do"] for step in steps]
+    if "took" in story:
+        answered = len(verbs) - verbs[::-1].index("publish")
+        wanted = max(story["took"] * MINUTES_A_DAY - 60, SHORTEST_ANSWER)
+        _stretch(gaps, verbs.index("draft"), wanted - sum(gaps[:answered]), answered)
+    elif verbs:
+        tail = min(90 + 60 * _chance(story, "tail"), room / 3)
+        place = next((verbs.index(verb) for verb in STILL_OPEN if verb in verbs and not _is_over(verbs)), None)
+        if verbs[-1] == "offer":
+            place = len(verbs) - 1
+        if place is not None:
+            gaps[place] += max(0.0, room - tail - sum(gaps))
+    most = room * 0.9
+    return [gap * min(1.0, most / (sum(gaps) or 1)) for gap in gaps]
+
+
+def _stretch(gaps: list[float], place: int, missing: float, until: int) -> None:
+    """Give the missing minutes to one gap, or take them from all up to `until`."""
+    if missing >= 0:
+        gaps[place] += missing
+    else:
+        whole = sum(gaps[:until])
+        gaps[:until] = [gap * (whole + missing) / whole for gap in gaps[:until]]
+
+
+def _is_over(verbs: list[str]) -> bool:
+    return verbs[-1] in {"answer_privately", "withhold", "confirm_refusal", "withdraw", "mark_spam"}
+
+
+def _chance(story: Story, what: str) -> float:
+    """From 0 to 1, the same for the same story in every run."""
+    return int.from_bytes(hashlib.sha256(f"{story['id']} {what}".encode()).digest()[:4], "big") / 2**32
