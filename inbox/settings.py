@@ -45,8 +45,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "inbox.kit.middleware.HeadWithoutBody",
     "inbox.kit.middleware.NothingKept",
-    "inbox.kit.middleware.VersionedFiles",
     "inbox.kit.middleware.ContentSecurityPolicy",
+    "inbox.kit.middleware.VersionedFiles",
     "inbox.kit.middleware.LanguageFromPath",
     "inbox.kit.middleware.DatabaseTrouble",
     "django.middleware.common.CommonMiddleware",
@@ -175,4 +175,5 @@ LOGGING = {
     "formatters": {"json": {"()": "inbox.kit.logs.OneJsonLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.text("INBOX_LOG_LEVEL", "WARNING")},
+    "loggers": {"waitress.queue": {"level": "ERROR"}},  # else a line for each request that waits
 }

@@ -42,13 +42,13 @@ class Beyond(Expression):
         half = len(expressions) // 2
         self.columns, self.values = expressions[:half], expressions[half:]
 
-    def as_sql(self, compiler, connection) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler, connection) -> tuple[str, tuple[Any, ...]]:
         sides, params = [], []
         for side in (self.columns, self.values):
             parts = [compiler.compile(expression) for expression in side]
             sides.append(", ".join(sql for sql, _ in parts))
             params += [param for _, own in parts for param in own]
-        return f"({sides[0]}) {self.sign} ({sides[1]})", params
+        return f"({sides[0]}) {self.sign} ({sides[1]})", tuple(params)
 
 
 def page(queryset: QuerySet, *, order: tuple[str, ...], after: str = "", size: int) -> Page:

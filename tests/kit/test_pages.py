@@ -122,9 +122,15 @@ def test_shelf_keeps_within_its_room_and_drops_the_oldest():
     assert shelf.get("huge") is None
 
 
-def test_release_is_one_text_for_one_code():
-    assert pages.release() == pages.release.__wrapped__()
-    assert len(pages.release()) == 16
+def test_release_changes_with_code_and_templates_only(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "a.html").write_text("a")
+    first = pages.release.__wrapped__()
+    (tmp_path / "templates" / "notes.md").write_text("b")
+    assert pages.release.__wrapped__() == first
+    (tmp_path / "templates" / "a.html").write_text("b")
+    assert pages.release.__wrapped__() != first
 
 
 def test_view_sees_a_query_it_can_not_change(client):
