@@ -40,7 +40,7 @@ def sqlite_options() -> dict[str, object]:
     use_newest_sqlite()
     journal = "WAL" if is_wal_safe(version()) else "DELETE"
     pragmas = f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;"
-    return {"transaction_mode": "IMMEDIATE", "timeout": 10, "init_command": f"{pragmas} PRAGMA secure_delete=ON;"}
+    return {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": f"{pragmas} PRAGMA secure_delete=ON;"}
 
 
 def can_return_rows(found: tuple[int, int, int]) -> bool:
