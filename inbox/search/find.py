@@ -15,6 +15,7 @@ from .counts import Counts, counts
 from .engines import Lookup, candidates
 from .models import Document
 from .ranking import Asked, closeness, confidence, scores
+from .spelling import is_correctable, neighbours
 
 BUDGET = 20_000
 """Documents read, counted once for each word they hold: rarest words first. The cost of a search is linear in it."""
@@ -22,6 +23,7 @@ BUDGET_TYPING = 2_000
 AT_LEAST = 2
 """So many words are looked for even beyond the budget, then among the newest documents only."""
 _MOST_LOOKUPS = 200
+_MOST_SPELLINGS = 3
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def rank(
     if not asked.words:
         return asked, ()
     known = counts(scope, asked.words, begun=asked.begun, using=using)
-    asked, known = _completed(asked, known)
+    asked, known = _read(asked, known, scope=scope, using=using)
     lookups = _chosen(asked, known, BUDGET_TYPING if typing else BUDGET)
     if not lookups:
         return asked, ()
@@ -95,21 +97,37 @@ def confidences(asked: Asked, documents: Sequence[Document], *, scope: str, usin
     if not documents:
         return []
     texts = [document.question_normal or document.answer_normal for document in documents]
-    known = counts(scope, {*asked.words, *(word for one in texts for word in text.words(one))}, using=using)
+    words = {*asked.words, *asked.read_as, *(word for one in texts for word in text.words(one))}
+    known = _merged(asked, counts(scope, words, using=using))
     return [confidence(closeness(asked, known, one)) for one in texts]
 
 
-def _completed(asked: Asked, known: Counts) -> tuple[Asked, Counts]:
-    """The word being typed also stands for the commonest words that begin so."""
-    if not asked.begun:
-        return asked, known
-    typed = text.normal(asked.begun)
+def _read(asked: Asked, known: Counts, *, scope: str, using: str) -> tuple[Asked, Counts]:
+    """The question with its last word completed and its unknown words read as the likely ones."""
     by_word = dict(known.by_word)
-    for word, documents in known.by_word.items():
-        if word.startswith(asked.begun) and word not in asked.words:
-            asked = asked.reading(word, typed)
-            by_word[typed] = by_word.get(typed, 0) + documents
-    return asked, Counts(by_word, known.newest_from)
+    for word in sorted(by_word.keys() - asked.words.keys()) if asked.begun else ():
+        if word.startswith(asked.begun):
+            asked = asked.reading(word, text.normal(asked.begun))
+    unknown = [word for word in asked.words if word not in by_word and is_correctable(word)][:_MOST_SPELLINGS]
+    unknown = [word for word in unknown if word not in asked.read_as.values()]
+    if unknown:
+        near = {word: set(neighbours(word)) for word in unknown}
+        by_word |= counts(scope, set().union(*near.values()), using=using).by_word
+        for word in unknown:
+            likely = max(
+                near[word] & by_word.keys() - asked.words.keys(), key=lambda one: (by_word[one], one), default=""
+            )
+            if likely:
+                asked = asked.reading(likely, word)
+    return asked, _merged(asked, Counts(by_word, known.newest_from))
+
+
+def _merged(asked: Asked, known: Counts) -> Counts:
+    """A word is as common as it and the words that are read as it are together."""
+    by_word = dict(known.by_word)
+    for other, word in asked.read_as.items():
+        by_word[word] = by_word.get(word, 0) + known.by_word.get(other, 0)
+    return Counts(by_word, known.newest_from)
 
 
 def _chosen(asked: Asked, known: Counts, budget: int) -> list[Lookup]:

@@ -20,7 +20,7 @@ from .models import Document
 K1, B = 1.2, 0.75
 LETTERS, ANSWER = 0.5, 0.5
 
-SURE_AT, STEEPNESS = 0.75, 5.0
+SURE_AT, STEEPNESS = 0.8, 3.0
 """Where the curve from closeness to confidence crosses ½, and how steep it is there."""
 
 LONGEST_QUERY = 1_000
@@ -72,14 +72,10 @@ def bm25(
 
 def scores(asked: Asked, counts: Counts, documents: Sequence[Document]) -> list[float]:
     """The score of each document. Of a question's wordings the best one counts."""
-    names = [[text.words(name) for name in document.question_normal.split("\n") if name] for document in documents]
-    letters = [
-        [Counter(text.grams(name)) for name in document.question_normal.split("\n") if name] for document in documents
-    ]
-    if asked.letters:
-        local = _LetterCounts(asked.letters, letters)
+    names = [[name for name in document.question_normal.split("\n") if name] for document in documents]
+    letters = _Letters(asked.letters, names)
     found = []
-    for document, its_names, its_letters in zip(documents, names, letters, strict=True):
+    for document, its_names in zip(documents, names, strict=True):
         answer = bm25(
             asked.words,
             counts.idf,
@@ -88,30 +84,32 @@ def scores(asked: Asked, counts: Counts, documents: Sequence[Document]) -> list[
             counts.answer_length,
         )
         best = 0.0
-        for words, runs in zip(its_names, its_letters, strict=True):
+        for name in its_names:
+            words = text.words(name)
             length = sum(map(text.weight, words))
             score = bm25(asked.words, counts.idf, weighted(asked.held(words)), length, counts.question_length)
-            if asked.letters:
-                score += LETTERS * local.bm25(runs)
-            best = max(best, score)
+            best = max(best, score + LETTERS * letters.bm25(name))
         found.append(best + ANSWER * answer if its_names else answer)
     return found
 
 
-class _LetterCounts:
+class _Letters:
     """BM25 over runs of letters. How common a run is, is counted among the candidates: as good as among all."""
 
-    def __init__(self, asked: Mapping[str, float], names: Sequence[Sequence[Counter[str]]]):
+    def __init__(self, asked: Mapping[str, float], names: Sequence[Sequence[str]]):
         self.asked = asked
         self.documents = len(names)
-        self.found = Counter(run for its in names for run in set().union(*its) if run in asked)
-        lengths = [runs.total() for its in names for runs in its]
-        self.mean = sum(lengths) / (len(lengths) or 1) or 1.0
+        self.runs = {name: Counter(text.grams(name)) for its in names for name in its} if asked else {}
+        self.found = Counter(run for its in names for run in asked if any(run in self.runs[name] for name in its))
+        self.mean = sum(runs.total() for runs in self.runs.values()) / (len(self.runs) or 1) or 1.0
 
     def idf(self, run: str) -> float:
         return math.log(1 + (self.documents - self.found[run] + 0.5) / (self.found[run] + 0.5))
 
-    def bm25(self, runs: Counter[str]) -> float:
+    def bm25(self, name: str) -> float:
+        if not self.asked:
+            return 0.0
+        runs = self.runs[name]
         held = {run: runs[run] for run in runs.keys() & self.asked.keys()}
         return bm25(self.asked, self.idf, held, runs.total(), self.mean)
 
