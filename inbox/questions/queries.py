@@ -105,32 +105,28 @@ def colleagues(question: Question) -> list[User]:
 
 
 def timeline(question: Question, audience: Audience) -> list[Event]:
-    """What happened, oldest first, as far as this audience may know it; one query, texts and offices joined."""
+    """What happened, oldest first, as far as this audience may know it; one query, texts and offices joined.
+
+    Only staff read of a publishing that was undone: nothing was public and nothing was sent."""
     seen = {
         Audience.PUBLIC: [Audience.PUBLIC],
         Audience.RESIDENT: [Audience.PUBLIC, Audience.RESIDENT],
         Audience.STAFF: list(Audience),
     }[audience]
-    return list(_told(Event.objects.filter(question=question, audience__in=seen)))
+    events = Event.objects.filter(Q(audience__in=seen) | Q(kind="undo_publish"), question=question)
+    found = list(events.select_related("text", "office", "member").order_by("seq"))
+    return found if audience == Audience.STAFF else _without_undone(found)
 
 
-def public_timeline(question: Question, now: datetime) -> list[Event]:
-    """What anybody may know at this instant: as timeline(), less a publishing that was undone or is still in grace."""
-    events = Event.objects.filter(Q(audience=Audience.PUBLIC) | Q(kind="undo_publish"), question=question)
-    told: list[Event] = []
-    for event in _told(events):
+def _without_undone(events: list[Event]) -> list[Event]:
+    kept: list[Event] = []
+    for event in events:
         if event.kind == "undo_publish":
-            told.remove(next(one for one in reversed(told) if one.kind == "publish"))
+            last = max(place for place, earlier in enumerate(kept) if earlier.kind == "publish")
+            del kept[last]
         else:
-            told.append(event)
-    return [one for one in told if one.kind != "publish" or datetime.fromisoformat(one.data["public_at"]) <= now]
-
-
-def _told(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Oldest first, with what a line of a timeline says; `to_name` is the name, per language, of the department meant."""
-    to = Department.objects.filter(slug=OuterRef("to_slug")).values("name")
-    named = events.annotate(to_slug=KT("data__to")).annotate(to_name=Subquery(to))
-    return named.select_related("text", "office", "member").order_by("seq")
+            kept.append(event)
+    return kept
 
 
 def stewardships(question: Question) -> list[Stewardship]:
