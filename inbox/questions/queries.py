@@ -105,7 +105,8 @@ def colleagues(question: Question) -> list[User]:
 
 
 def timeline(question: Question, audience: Audience) -> list[Event]:
-    """What happened, oldest first, as far as this audience may know it; one query, texts and offices joined.
+    """What happened, oldest first, as far as this audience may know it; one query, texts and offices joined, and
+    `to_name`, the name per language of the department that an offer or a taking over speaks of.
 
     Only staff read of a publishing that was undone: nothing was public and nothing was sent."""
     seen = {
@@ -114,7 +115,9 @@ def timeline(question: Question, audience: Audience) -> list[Event]:
         Audience.STAFF: list(Audience),
     }[audience]
     events = Event.objects.filter(Q(audience__in=seen) | Q(kind="undo_publish"), question=question)
-    found = list(events.select_related("text", "office", "member").order_by("seq"))
+    to = Department.objects.filter(slug=OuterRef("to_slug")).values("name")
+    named = events.annotate(to_slug=KT("data__to")).annotate(to_name=Subquery(to))
+    found = list(named.select_related("text", "office", "member").order_by("seq"))
     return found if audience == Audience.STAFF else _without_undone(found)
 
 
