@@ -12,7 +12,7 @@ from django.db.models.fields.json import KT
 from inbox.people.models import Department, User
 from inbox.people.roles import Role
 from inbox.people.standing import Standing
-from inbox.questions.access import published, visible_to
+from inbox.questions.access import public_questions, published, visible_to
 from inbox.questions.models import Answer, AnswerVersion, Event, Offer, PublicStamp, Question, Stewardship, Topic
 from inbox.questions.states import Audience, Handling
 
@@ -190,3 +190,14 @@ def public_stamp(now: datetime) -> tuple[str, datetime | None]:
     )
     serial, newest_at, coming_at = row or (0, None, None)
     return f"{serial}-{newest_at.timestamp() if newest_at else 0}", coming_at
+
+
+def question_stamp(number: str, now: datetime) -> tuple[str, datetime | None]:
+    """The same for the public timeline of one question: it changes with its version, when it becomes late and when its
+    answer becomes public."""
+    row = public_questions().filter(number=number).values_list("version", "due_at", "answer__published_at").first()
+    if row is None:
+        return "", None
+    version, *instants = row
+    past = [str(at <= now) for at in instants if at]
+    return f"{version}-{'-'.join(past)}", min((at for at in instants if at and at > now), default=None)
