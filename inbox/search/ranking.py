@@ -60,35 +60,35 @@ def weighted(times: Mapping[str, int]) -> dict[str, float]:
     return {word: number * text.weight(word) for word, number in times.items()}
 
 
-def bm25(
-    asked: Mapping[str, float], idf: Callable[[str], float], held: Mapping[str, float], length: float, mean: float
-) -> float:
-    """From 0, no asked word is held, to nearly 1: all are, in a text of nothing else."""
-    most = sum(times * idf(word) for word, times in asked.items()) * (K1 + 1)
-    norm = K1 * (1 - B + B * length / mean)
-    got = sum(asked[word] * idf(word) * times * (K1 + 1) / (times + norm) for word, times in held.items())
-    return got / most if most else 0.0
+class Bm25:
+    """BM25 of one question in one kind of text, divided by the most it could reach."""
+
+    def __init__(self, asked: Mapping[str, float], idf: Callable[[str], float], mean_length: float):
+        self.gain = {word: times * idf(word) * (K1 + 1) for word, times in asked.items()}
+        self.most = sum(self.gain.values())
+        self.mean_length = mean_length
+
+    def __call__(self, held: Mapping[str, float], length: float) -> float:
+        """From 0, no asked word is held, to nearly 1: all are, in a text of nothing else."""
+        norm = K1 * (1 - B + B * length / self.mean_length)
+        return sum(self.gain[word] * times / (times + norm) for word, times in held.items()) / (self.most or 1.0)
 
 
 def scores(asked: Asked, counts: Counts, documents: Sequence[Document]) -> list[float]:
     """The score of each document. Of a question's wordings the best one counts."""
     names = [[name for name in document.question_normal.split("\n") if name] for document in documents]
-    letters = _Letters(asked.letters, names)
+    in_question = Bm25(asked.words, counts.idf, counts.question_length)
+    in_answer = Bm25(asked.words, counts.idf, counts.answer_length)
+    in_letters = _Letters(asked.letters, names)
     found = []
     for document, its_names in zip(documents, names, strict=True):
-        answer = bm25(
-            asked.words,
-            counts.idf,
-            weighted(asked.held(text.words(document.answer_normal))),
-            document.answer_length / 10,
-            counts.answer_length,
-        )
+        held = weighted(asked.held(text.words(document.answer_normal)))
+        answer = in_answer(held, document.answer_length / 10)
         best = 0.0
         for name in its_names:
             words = text.words(name)
-            length = sum(map(text.weight, words))
-            score = bm25(asked.words, counts.idf, weighted(asked.held(words)), length, counts.question_length)
-            best = max(best, score + LETTERS * letters.bm25(name))
+            question = in_question(weighted(asked.held(words)), sum(map(text.weight, words)))
+            best = max(best, question + LETTERS * in_letters(name))
         found.append(best + ANSWER * answer if its_names else answer)
     return found
 
@@ -97,21 +97,20 @@ class _Letters:
     """BM25 over runs of letters. How common a run is, is counted among the candidates: as good as among all."""
 
     def __init__(self, asked: Mapping[str, float], names: Sequence[Sequence[str]]):
-        self.asked = asked
-        self.documents = len(names)
-        self.runs = {name: Counter(text.grams(name)) for its in names for name in its} if asked else {}
-        self.found = Counter(run for its in names for run in asked if any(run in self.runs[name] for name in its))
-        self.mean = sum(runs.total() for runs in self.runs.values()) / (len(self.runs) or 1) or 1.0
+        self.runs = {name: Counter(text.grams(name)) for its in names for name in its if asked}
+        found = Counter(
+            run for its in names for run in asked.keys() & set().union(*(self.runs.get(name, ()) for name in its))
+        )
+        lengths = [runs.total() for runs in self.runs.values()]
 
-    def idf(self, run: str) -> float:
-        return math.log(1 + (self.documents - self.found[run] + 0.5) / (self.found[run] + 0.5))
+        def idf(run: str) -> float:
+            return math.log(1 + (len(names) - found[run] + 0.5) / (found[run] + 0.5))
 
-    def bm25(self, name: str) -> float:
-        if not self.asked:
-            return 0.0
-        runs = self.runs[name]
-        held = {run: runs[run] for run in runs.keys() & self.asked.keys()}
-        return bm25(self.asked, self.idf, held, runs.total(), self.mean)
+        self.bm25 = Bm25(asked, idf, sum(lengths) / (len(lengths) or 1) or 1.0)
+
+    def __call__(self, name: str) -> float:
+        runs = self.runs.get(name)
+        return self.bm25({run: runs[run] for run in self.bm25.gain.keys() & runs.keys()}, runs.total()) if runs else 0.0
 
 
 def closeness(asked: Asked, counts: Counts, normal_text: str) -> float:

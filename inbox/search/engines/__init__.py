@@ -1,7 +1,7 @@
 """Which documents hold a word, on SQLite and on PostgreSQL alike.
 
 Both engines give the same answer to the same lookups, in the same order: they only know which documents hold a word,
-and one SQL statement adds up the weights. What is beautiful about a text is decided afterwards, in ranking.py.
+and one SQL statement adds up the weights. How well a text answers is decided afterwards, in ranking.py.
 """
 
 from collections.abc import Iterable, Sequence
@@ -46,7 +46,7 @@ def engine(using: str) -> Engine:
 
 
 PARTS = {"question": 100, "answer": 40}
-"""How many candidates each part brings. Half of it costs up to a point of SR@5."""
+"""How many candidates each part brings. Half of it costs a point of SR@5 at most."""
 
 
 def candidates(scope: str, lookups: Iterable[Lookup], *, using: str) -> tuple[str, list]:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from django.db import connections
 
+from inbox.kit.sqlite import version
+
 if TYPE_CHECKING:
     from . import Lookup, Row
 
@@ -17,13 +19,11 @@ def create(connection, scopes: Sequence[str], parts: Sequence[str]) -> None:
     """Words come ready made, so the tokenizer only splits at spaces ("ascii" leaves all other letters alone).
 
     Not contentless_delete: it marks rows as deleted and leaves their words in the file. The 'delete' command with
-    secure-delete takes them out (SQLite 3.42; before that see `remove`).
+    secure-delete takes them out, see `remove`.
     """
     with connection.cursor() as cursor:
         for table in (_table(scope, part) for scope in scopes for part in parts):
             cursor.execute(f"CREATE VIRTUAL TABLE {table} USING fts5(words, content='', detail=none, tokenize='ascii')")
-            if _can_erase():
-                cursor.execute(f"INSERT INTO {table}({table}, rank) VALUES ('secure-delete', 1)")
 
 
 def drop(connection, scopes: Sequence[str], parts: Sequence[str]) -> None:
@@ -33,9 +33,7 @@ def drop(connection, scopes: Sequence[str], parts: Sequence[str]) -> None:
 
 
 def _can_erase() -> bool:
-    import sqlite3  # at call time: settings may put pysqlite3 in its place
-
-    return sqlite3.sqlite_version_info >= (3, 42)
+    return version() >= (3, 42)
 
 
 def add(scope: str, rows: Sequence["Row"], *, using: str) -> None:
@@ -46,14 +44,22 @@ def add(scope: str, rows: Sequence["Row"], *, using: str) -> None:
 
 
 def remove(scope: str, rows: Sequence["Row"], *, using: str) -> None:
+    """From SQLite 3.42 on, secure-delete takes words out of their pages; before, the whole index is written anew.
+
+    It is set with each removal, as the file may have been made by an older SQLite. One without it can't read the
+    index afterwards: make it anew by `index.rebuild`.
+    """
     with connections[using].cursor() as cursor:
         for part in ("question", "answer"):
             table = _table(scope, part)
             values = [(row.doc_id, " ".join(sorted(getattr(row, part)))) for row in rows if getattr(row, part)]
-            if values:
-                cursor.executemany(f"INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', %s, %s)", values)
-                if not _can_erase():
-                    cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+            if not values:
+                continue
+            if _can_erase():
+                cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('secure-delete', 1)")
+            cursor.executemany(f"INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', %s, %s)", values)
+            if not _can_erase():
+                cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
 
 
 def clear(scope: str, *, using: str) -> None:
