@@ -31,6 +31,7 @@ class TownFace:
     phone: str
     email: str
     zone: ZoneInfo
+    texts: dict[str, str]  # Markdown by page: about, privacy, accessibility, refusals
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """`town`, `door` (answers, ask, track or ""), `other_languages`, `language_tag`, `path` and `site_url`."""
     path = plain_path(request.path)
     return {
-        "town": SimpleLazyObject(lambda: face_of(town(), get_language())),
+        "town": SimpleLazyObject(lambda: town_face(request)),
         "door": DOORS.get(path[1:].partition("/")[0], ""),
         "other_languages": [_other(request, code, str(name)) for code, name in settings.LANGUAGES if code != _here()],
         "language_tag": language_tag(_here()),
         "path": request.path,
         "site_url": settings.SITE_URL,
     }
+
+
+def town_face(request: HttpRequest) -> TownFace:
+    """The town in the language in force, read once for a request."""
+    if not hasattr(request, "town_face"):
+        request.town_face = face_of(town(), get_language())
+    return request.town_face
 
 
 def face_of(row: Town, lang: str) -> TownFace:
@@ -66,6 +74,7 @@ def face_of(row: Town, lang: str) -> TownFace:
         phone=contact.get("phone", ""),
         email=contact.get("email", ""),
         zone=ZoneInfo(row.zone),
+        texts={name: in_language(texts, lang) for name, texts in row.texts.items() if isinstance(texts, dict)},
     )
 
 

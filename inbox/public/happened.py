@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from inbox.kit import dates
 from inbox.people.models import in_language
-from inbox.questions.models import Event
+from inbox.questions.models import Event, Question
+from inbox.questions.queries import timeline
+from inbox.questions.states import Audience
 from inbox.questions.words import HAPPENED, REFUSAL_REASON, WITHHOLD_REASON
 
 # Whose own words everybody may read: all others were written to somebody.
@@ -25,18 +27,51 @@ class Line:
     at_text: str
     reason: str
     words: str
+    kind: str
+    is_own: bool  # the resident did it
+
+
+def public_events(question: Question, now: datetime) -> list[Event]:
+    """What anybody may know at this instant; one query. A publishing still in its grace period is not among them."""
+    return _by_now(timeline(question, Audience.PUBLIC), now)
+
+
+def resident_events(question: Question, now: datetime) -> list[Event]:
+    """What whoever asked may know at this instant; one query."""
+    return _by_now(timeline(question, Audience.RESIDENT), now)
+
+
+def _by_now(events: list[Event], now: datetime) -> list[Event]:
+    return [event for event in events if event.kind != "publish" or _public_at(event) <= now]
 
 
 def public_lines(events: list[Event], zone: tzinfo) -> list[Line]:
     """For everybody: offices, no names, and no words but those said to all."""
-    return [_line(event, zone) for event in events]
+    return [_line(event, zone, speaks=event.kind in SPOKEN_TO_ALL) for event in events]
 
 
-def _line(event: Event, zone: tzinfo) -> Line:
+def resident_lines(events: list[Event], zone: tzinfo) -> list[Line]:
+    """For whoever asked: all that was said, but for the question itself, which stands beside it."""
+    return [_line(event, zone, speaks=event.kind != "submit") for event in events]
+
+
+def _line(event: Event, zone: tzinfo, *, speaks: bool) -> Line:
     lang = get_language()
     office = event.office.name_in(lang) if event.office else _("The town")
     what = str(HAPPENED[event.kind]) % {"office": office, "to": in_language(event.to_name or {}, lang)}
     reason = REASONS.get(event.kind, {}).get(event.data.get("reason", ""), "")
-    text = getattr(event, "text", None) if event.kind in SPOKEN_TO_ALL else None
-    at = datetime.fromisoformat(event.data["public_at"]) if event.kind == "publish" else event.effective_at
-    return Line(what, at, dates.short_and_hour(at, zone), str(reason), text.body if text else "")
+    text = getattr(event, "text", None) if speaks else None
+    at = _public_at(event) if event.kind == "publish" else event.effective_at
+    return Line(
+        what,
+        at,
+        dates.short_and_hour(at, zone),
+        str(reason),
+        text.body if text else "",
+        event.kind,
+        event.by == "resident",
+    )
+
+
+def _public_at(event: Event) -> datetime:
+    return datetime.fromisoformat(event.data["public_at"])
