@@ -1,0 +1,80 @@
+"""What a list of questions can be narrowed by, in addresses that people can read, keep and send."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from inbox.desk.forms.fields import in_my_language
+from inbox.people.models import Department
+from inbox.questions.models import Question, Topic
+from inbox.questions.words import HANDLING, KIND, URGENCY
+
+
+class QuestionFilter(django_filters.FilterSet):
+    """Topic, lead, handling, kind, urgency, and the dates of receipt (both included, on the town's calendar).
+
+    A value that is none is left out and said beside the list; the rest still holds.
+    """
+
+    topic = django_filters.ChoiceFilter(label=_("Topic"), field_name="topic_id", method="by_slug")
+    department = django_filters.ChoiceFilter(label=_("Department that leads"), field_name="lead_id", method="by_slug")
+    handling = django_filters.ChoiceFilter(label=_("Where it stands"), choices=list(HANDLING.items()))
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=list(KIND.items()))
+    urgency = django_filters.ChoiceFilter(label=_("Urgency"), choices=list(URGENCY.items()))
+
+    class Meta:
+        model = Question
+        fields: list[str] = []
+
+    def __init__(
+        self, data: Any, queryset: QuerySet, *, topics: Sequence[Topic], departments: Sequence[Department]
+    ) -> None:
+        super().__init__(data, queryset)
+        self.keys: dict[str, dict[str, int]] = {}
+        for name, objects in (("topic", topics), ("department", departments)):
+            self.keys[self.filters[name].field_name] = {one.slug: one.pk for one in objects}
+            named = sorted(((one.slug, in_my_language(one)) for one in objects), key=lambda pair: pair[1])
+            self.filters[name].extra["choices"] = named
+
+    def by_slug(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(**{name: self.keys[name][value]})
+
+    def since(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        return queryset.filter(received_at__gte=midnight(value))
+
+    def until(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        return queryset.filter(received_at__lt=midnight(value + timedelta(days=1)))
+
+    def in_use(self) -> list[tuple[str, str, str]]:
+        """(parameter, its label, the value in words) of each filter that holds."""
+        data = self.form.cleaned_data if self.is_bound and self.form.is_valid() else {}
+        data = data or getattr(self.form, "cleaned_data", {})
+        return [(name, str(self.form.fields[name].label), self._shown(name, data[name])) for name in data if data[name]]
+
+    def _shown(self, name: str, value: Any) -> str:
+        choices = dict(getattr(self.form.fields[name], "choices", ()))
+        return str(choices.get(value, value))
+
+
+def midnight(on: Any) -> datetime:
+    """The start of a date in the zone that is in force, the town's."""
+    return timezone.make_aware(datetime.combine(on, time.min))
+
+
+def _date(label: Any, method: str) -> django_filters.DateFilter:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    messages = {"invalid": _("Write the date as year, month and day: 2026-11-24.")}
+    return django_filters.DateFilter(
+        label=label, method=method, widget=widget, input_formats=["%Y-%m-%d"], error_messages=messages
+    )
+
+
+# “from” can't be the name of an attribute in Python.
+QuestionFilter.base_filters["from"] = _date(_("Received from"), "since")
+QuestionFilter.base_filters["to"] = _date(_("Received to"), "until")

@@ -1,0 +1,63 @@
+"""What was asked and answered before that is like this question."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Left
+
+from inbox.kit.text import excerpt
+from inbox.people.standing import Standing
+from inbox.questions.access import published, visible_to
+from inbox.questions.models import Question
+from inbox.search.find import confidences, rank
+from inbox.search.suggest import SHOWN_FROM
+
+LOOKED_AT = 8
+SHOWN_EACH = 4
+
+
+@dataclass(frozen=True)
+class Similar:
+    """Surest first: questions whose answer the public reads, and others of the town."""
+
+    answered: list[Question]
+    others: list[Question]
+
+
+def similar_to(question: Question, standing: Standing, now: datetime) -> Similar:
+    """Questions like this one that the member may see; at most five queries."""
+    near = [pk for pk in _near(question) if pk != question.pk]
+    if not near:
+        return Similar([], [])
+    rows = (
+        visible_to(standing)
+        .filter(pk__in=near)
+        .only("number", "handling", "received_at", "lang")
+        .annotate(
+            first_words=Left("text", 200, output_field=CharField()),
+            is_published=Exists(published(now).filter(pk=OuterRef("pk"))),
+        )
+    )
+    by_key = {row.pk: row for row in rows}
+    found = [by_key[pk] for pk in near if pk in by_key]
+    for row in found:
+        row.words = excerpt(row.first_words, 120)
+    return Similar(
+        [row for row in found if row.is_published][:SHOWN_EACH],
+        [row for row in found if not row.is_published][:SHOWN_EACH],
+    )
+
+
+def _near(question: Question) -> list[int]:
+    """Those surely alike, each followed by those in the same words."""
+    asked, ranked = rank(question.text, lang=question.lang, scope="desk", using=DEFAULT_DB_ALIAS)
+    best = ranked[:LOOKED_AT]
+    sure = confidences(asked, [one.document for one in best], scope="desk", using=DEFAULT_DB_ALIAS)
+    return [
+        pk
+        for one, confidence in zip(best, sure, strict=True)
+        if confidence >= SHOWN_FROM
+        for pk in (one.document.doc_id, *one.twins)
+    ]

@@ -1,0 +1,16 @@
+"""The desk: queues, the page of a question with every verb, taking in what came another way."""
+
+from django.urls import path
+
+from inbox.desk.views import files, intake, question, queue, verbs
+
+urlpatterns = [
+    path("", queue.home, name="desk"),
+    path("new/", intake.new, name="desk-new"),
+    path("new/slip/", intake.slip, name="desk-slip"),
+    path("questions/<slug:number>/", question.question, name="desk-question"),
+    path("questions/<slug:number>/contact/", question.contact, name="desk-contact"),
+    path("questions/<slug:number>/files/<int:attachment_id>", files.file, name="desk-file"),
+    path("questions/<slug:number>/<slug:verb>/", verbs.act, name="desk-verb"),
+    path("<slug:queue>/", queue.queue, name="desk-queue"),
+]

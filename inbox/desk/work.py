@@ -1,0 +1,168 @@
+"""One question as its page shows it: who answers for it, what was said, what this member can do now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from inbox.desk.difference import Piece, difference
+from inbox.desk.forms.verbs import Lists, VerbForm
+from inbox.desk.similar import similar_to
+from inbox.desk.steps import STEPS, Step, verbs_for
+from inbox.desk.time_left import time_left
+from inbox.kit.text import excerpt
+from inbox.questions import queries, words
+from inbox.questions.access import may_see_contact
+from inbox.questions.actor import Actor
+from inbox.questions.models import Answer, AnswerVersion, Event, Question
+from inbox.questions.states import OPEN, Audience
+from inbox.questions.uploads import files_of
+
+# The page's places, from the top: what decides, what is written to somebody, what else there is.
+DECIDE = ("accept", "decline", "claim", "unmark_spam", "confirm_refusal", "withdraw_offer", "undo_publish")
+WRITE = ("progress", "ask_resident", "note")
+ANSWER = ("draft", "submit_for_review", "review", "publish", "answer_privately", "withhold")
+MORE = ("classify", "offer", "assign", "add_information", "refuse", "mark_spam")
+SHOWN_ELSEWHERE = {
+    "submit",
+    "draft",
+    "ask_resident",
+    "add_information",
+}  # their words stand in the letter or the answer
+
+# Where the public's sentence speaks to the resident, the desk has its own.
+AT_THE_DESK = {
+    "ask_resident": _("%(office)s asked the resident"),
+    "answer_privately": _("Answered, for the resident alone"),
+    "note": _("Internal note by %(office)s"),
+    "review": _("%(office)s read the answer"),
+    "refuse": _("%(office)s proposed to refuse it"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event of the history; `readers` is public, resident or staff."""
+
+    event: Event
+    says: str
+    text: str
+    readers: str
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A verb that this member can do, with its form; `is_open` where it was just sent and refused."""
+
+    verb: str
+    name: Any
+    step: Step
+    form: VerbForm
+    is_open: bool
+    is_possible: bool = True
+
+
+def page_of(
+    question: Question, actor: Actor, now: datetime, *, sent: VerbForm | None = None, contact: Any = None
+) -> dict[str, Any]:
+    """All that the template shows; at most 20 queries whatever the length of the history. `sent` is the form that was
+    sent and refused, shown with all that was typed."""
+    lists = sent.lists if sent else Lists(question)
+    pending, answer = queries.pending_offer(question), queries.answer_with_versions(question)
+    latest = _latest(answer)
+    events = queries.timeline(question, Audience.STAFF)
+    verbs = verbs_for(actor, question, pending=pending, answer=answer, now=now)
+    offered = {verb: _offered(verb, question, lists, sent, answer) for verb in verbs}
+    if sent is not None and sent.verb not in offered:
+        offered[sent.verb] = _offered(sent.verb, question, lists, sent, answer, is_possible=False)
+    return {
+        "question": question,
+        "title": excerpt(question.text, 120),
+        "left": time_left(question, now),
+        "is_open": question.handling in OPEN,
+        "is_mine": question.owner_id == actor.user.pk,
+        "pending": pending,
+        "lines": [_line(event, lists) for event in reversed(events)],
+        "turns": [line for line in map(_turn, events) if line],
+        "files": files_of(question),
+        "has_contact": may_see_contact(actor.standing, question),
+        "contact": contact,
+        "answer": answer,
+        "latest": latest,
+        "reviewed": _reviewed(answer, events) if "review" in offered else None,
+        "similar": similar_to(question, actor.standing, now) if question.handling in OPEN else None,
+        "base": latest.number if latest else 0,
+        "problem": offered[sent.verb] if sent is not None else None,
+        "doable": [one for one in offered.values() if one.is_possible],
+        "offered": {verb: one for verb, one in offered.items() if one.is_possible},
+        "decide": _in(DECIDE, offered),
+        "write": _in(WRITE, offered),
+        "more": _in(MORE, offered),
+        "answering": _in(ANSWER, offered),
+    }
+
+
+def _in(place: tuple[str, ...], offered: dict[str, Offered]) -> list[Offered]:
+    return [offered[verb] for verb in place if verb in offered and offered[verb].is_possible]
+
+
+def _offered(
+    verb: str,
+    question: Question,
+    lists: Lists,
+    sent: VerbForm | None,
+    answer: Answer | None,
+    *,
+    is_possible: bool = True,
+) -> Offered:
+    is_sent = sent is not None and sent.verb == verb
+    form = sent if is_sent else STEPS[verb].form(verb=verb, question=question, lists=lists)
+    if verb == "draft" and not is_sent and (latest := _latest(answer)):
+        form.initial |= {"public_question": latest.public_question, "body": latest.body}
+    return Offered(verb, words.DO[verb], STEPS[verb], form, is_sent, is_possible)
+
+
+def _latest(answer: Answer | None) -> AnswerVersion | None:
+    return next(iter(answer.versions.all()), None) if answer else None
+
+
+def _reviewed(answer: Answer, events: list[Event]) -> dict[str, Any] | None:
+    """The last version before the latest that somebody reviewed, and what changed since; None where there is none."""
+    latest = _latest(answer)
+    numbers = [event.data["number"] for event in events if event.kind == "review"]
+    number = max((number for number in numbers if number < latest.number), default=None)
+    before = next((version for version in answer.versions.all() if version.number == number), None)
+    if before is None:
+        return None
+    return {
+        "number": number,
+        "question": _changes(before, latest, "public_question"),
+        "body": _changes(before, latest, "body"),
+    }
+
+
+def _changes(before: AnswerVersion, latest: AnswerVersion, field: str) -> list[Piece]:
+    return difference(getattr(before, field), getattr(latest, field))
+
+
+def _line(event: Event, lists: Lists) -> Line:
+    values = {
+        "office": event.office.name_in(get_language()) if event.office else _("The town"),
+        "to": lists.names.get(event.data.get("to", ""), ""),
+    }
+    sentence = str(AT_THE_DESK.get(event.kind) or words.HAPPENED[event.kind]) % values
+    text = "" if event.kind in SHOWN_ELSEWHERE else _text(event)
+    return Line(event, sentence, text, event.audience)
+
+
+def _turn(event: Event) -> dict[str, Any] | None:
+    """What the town asked and the resident added, for the letter."""
+    if event.kind not in {"ask_resident", "add_information"} or not _text(event):
+        return None
+    return {"at": event.at, "is_reply": event.kind == "add_information", "text": _text(event)}
+
+
+def _text(event: Event) -> str:
+    return event.text.body if hasattr(event, "text") else ""
