@@ -43,13 +43,17 @@ def get_question(number: str, standing: Standing) -> Question:
     """The question with this number, with what its page needs joined; Hidden where there is none for this member."""
     found = (
         visible_to(standing)
-        .select_related("topic", "lead", "owner", "first_responder", "first_office", "refused_by")
+        .select_related("topic", "lead", "owner", "first_responder", "first_office", "refused_by", "stewardship")
         .filter(number=number)
         .first()
     )
     if found is None:
         raise Hidden
     return found
+
+
+def may_see(question: Question, standing: Standing) -> bool:
+    return visible_to(standing).filter(pk=question.pk).exists()
 
 
 def get_attachment(question: Question, attachment_id: int) -> Attachment:
@@ -163,7 +167,7 @@ _PREDICATES = {
     Who.LEAD_HEAD: lambda actor, question: actor.standing.has(Role.HEAD, question.lead_id),
     Who.OFFERED_TO: _is_offered_to,
     Who.REVIEWER: lambda actor, question: actor.standing.has(Role.REVIEWER),
-    Who.MEMBER: lambda actor, question: visible_to(actor.standing).filter(pk=question.pk).exists(),
+    Who.MEMBER: lambda actor, question: may_see(question, actor.standing),
     Who.OPERATOR: lambda actor, question: actor.kind == "operator",
     Who.CLOCK: lambda actor, question: actor.kind == "clock",
 }

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from inbox.people.roles import Role
 from inbox.questions.acting import acting
@@ -16,7 +17,18 @@ class AlreadyClaimed(Refused):
     """Two claimed at the same instant, or one opened an old page: the first one has it."""
 
     code = "already_claimed"
-    sentence = _("%(by)s took this at %(time)s.")
+    sentence = _("%(by)s took this before you.")
+
+    def __str__(self) -> str:
+        """Who, and how long ago where that explains it: no clock of any zone is needed for that."""
+        by, seconds = self.details["by"], self.details["seconds"]
+        if seconds < 60:
+            words = ngettext("%(by)s took this %(n)d second ago.", "%(by)s took this %(n)d seconds ago.", seconds)
+            return words % {"by": by, "n": seconds}
+        if (minutes := seconds // 60) < 60:
+            words = ngettext("%(by)s took this %(n)d minute ago.", "%(by)s took this %(n)d minutes ago.", minutes)
+            return words % {"by": by, "n": minutes}
+        return super().__str__()
 
 
 def claim(*, question_id: int, actor: Actor, now: datetime, version: int | None = None) -> Question:
@@ -28,12 +40,8 @@ def claim(*, question_id: int, actor: Actor, now: datetime, version: int | None 
         question = act.question
         if question.owner_id:
             since = question.stewardship.started_at
-            raise AlreadyClaimed(
-                by=str(question.owner),
-                at=since,
-                seconds=max(0, int((now - since).total_seconds())),
-                time=f"{since:%H:%M}",
-            )
+            seconds = max(0, int((now - since).total_seconds()))
+            raise AlreadyClaimed(by=str(question.owner), at=since, seconds=seconds)
         held = actor.standing.roles.get(question.lead_id, frozenset())
         if not held & {Role.RESPONDER, Role.OFFICER}:
             raise NotYours
