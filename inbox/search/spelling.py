@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from string import ascii_lowercase
 
-SHORTEST = 4
-"""Shorter words have too many neighbours."""
+SHORTEST, LONGEST = 4, 20
+"""Shorter words have too many neighbours, longer ones are hardly words."""
 
 
 def is_correctable(word: str) -> bool:
-    return len(word) >= SHORTEST and word.isascii() and word.isalpha()
+    return SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()
 
 
 def neighbours(word: str) -> Iterator[str]:
