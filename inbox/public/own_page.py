@@ -1,0 +1,86 @@
+"""All that a question's own page shows, prepared as strings; a fixed number of queries, however long the history."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import dateformat
+from django.utils.translation import pgettext
+
+from inbox.kit import clock, dates
+from inbox.kit.text import first_sentence
+from inbox.people.town import zone
+from inbox.public.happened import Line, resident_events, resident_lines
+from inbox.public.telling import Teller, periods
+from inbox.questions import access, queries, uploads
+from inbox.questions.models import Question
+from inbox.questions.residents import contact_of
+from inbox.questions.states import DONE, OPEN, Handling, Outcome, Publication
+
+TITLE_LENGTH = 90
+
+
+def own_page(question_id: int, via: str, now: datetime, lang: str) -> dict[str, Any]:
+    """The template's context. Raises Hidden."""
+    question = access.get_own_question(question_id)
+    here = zone()
+    teller = Teller(question, queries.answer_with_versions(question), lang, here, now)
+    lines = resident_lines(resident_events(question, now), here)
+    contact = contact_of(question)
+    answer = teller.readable_answer
+    return {
+        "question": question,
+        "title": first_sentence(question.text, TITLE_LENGTH),
+        "received_on": dates.day(question.received_at, here),
+        "told": teller.told(),
+        "due": dates.weekday_and_hour(question.due_at, here),
+        "is_late": teller.is_late,
+        "is_paused": question.paused_at is not None,
+        "told_office": teller.office,
+        "stamp": stamp_of(question.received_at, here),
+        "asks": _asks(question, lines),
+        "periods": periods(question, lang, here),
+        "first_office": question.first_office.name_in(lang) if question.first_office else "",
+        "lines": lines,
+        "topic": question.topic.name_in(lang) if question.topic else "",
+        "files": uploads.files_of(question),
+        "answer": answer,
+        "answered_on": dates.day(answer.published_at, here) if answer else "",
+        "answer_office": answer.department.name_in(lang) if answer else "",
+        "confirm_email": contact.email if _is_unconfirmed(contact, via) else "",
+        "can": _can(question, lines, has_answer=answer is not None),
+        "accepted": uploads.ACCEPTED,
+    }
+
+
+def stamp_of(at: datetime, here: ZoneInfo) -> dict[str, str]:
+    """What the town's stamp on a letter says."""
+    local = clock.local(at, here)
+    day = dateformat.format(local, pgettext("date format on the stamp: 15 Oct", "j M"))
+    return {"day": day, "year": str(local.year), "on": dates.day(at, here)}
+
+
+def _asks(question: Question, lines: list[Line]) -> Line | None:
+    """What the resident is asked, while the question waits for them."""
+    if question.handling != Handling.WITH_RESIDENT:
+        return None
+    return next(line for line in reversed(lines) if line.kind == "ask_resident")
+
+
+def _can(question: Question, lines: list[Line], *, has_answer: bool) -> dict[str, bool]:
+    """Which steps are open; the table of verbs has the last word."""
+    is_rated = any(line.kind == "rate" and question.answered_at and line.at >= question.answered_at for line in lines)
+    is_done = question.handling in DONE and question.outcome != Outcome.SPAM
+    can_rate = is_done and question.outcome == Outcome.ANSWERED and has_answer and not is_rated
+    is_in_sight = question.may_publish and question.publication != Publication.TAKEN_DOWN
+    return {
+        "reply": question.handling in OPEN,
+        "rate": can_rate,
+        "reopen": is_done and not can_rate and (has_answer or question.outcome != Outcome.ANSWERED),
+        "withdraw": question.handling in OPEN,
+        "hide": is_in_sight and not question.is_hidden,
+    }
+
+
+def _is_unconfirmed(contact, via: str) -> bool:
+    return via == "link" and contact is not None and bool(contact.email) and contact.email_confirmed_at is None
