@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from inbox.kit.pages import private_page
 from inbox.people.models import in_language
+from inbox.people.roles import Role
 from inbox.people.town import town
 from inbox.questions import actor as actors
 from inbox.questions.access import Hidden
@@ -48,5 +49,9 @@ def show(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """The template inside the desk's frame."""
-    frame = {"town": {"name": in_language(request.town.name, get_language())}, "me": request.user}
+    frame = {
+        "town": {"name": in_language(request.town.name, get_language())},
+        "me": request.user,
+        "takes_in": request.actor.standing.has(Role.RESPONDER),
+    }
     return render(request, template, frame | (context or {}), status=status)

@@ -127,7 +127,7 @@ STEPS: dict[str, Step] = {
     "progress": Step(
         progress,
         forms.TextForm,
-        _("Say what is known and what comes next, with a date."),
+        _("With a date: readers plan by it."),
         _("The note is published."),
         readers="public",
     ),

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
+from inbox.kit import dates
 from inbox.questions.calendar import Calendar
 from inbox.questions.deadlines import working_seconds
 from inbox.questions.models import Question
@@ -61,7 +61,7 @@ def in_words(seconds: int, day: int = DAY) -> str:
 
 def _late(due_at: datetime, now: datetime, calendar: Calendar, *, is_working: bool) -> str:
     if now - due_at > LONG_LATE:
-        return _("Late since %(date)s") % {"date": date_format(localtime(due_at), "DATE_FORMAT")}
+        return _("Late since %(date)s") % {"date": dates.day(due_at, get_current_timezone())}
     late = _seconds(due_at, now, calendar, is_working=is_working)
     return _("Late %(time)s") % {"time": in_words(late, _day(calendar, is_working=is_working))}
 

@@ -8,13 +8,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from inbox.desk.difference import Piece, difference
+from inbox.desk.forms.fields import in_my_language
 from inbox.desk.forms.verbs import Lists, VerbForm
 from inbox.desk.similar import similar_to
 from inbox.desk.steps import STEPS, Step, verbs_for
 from inbox.desk.time_left import time_left
 from inbox.kit.text import excerpt
+from inbox.people.models import in_language
 from inbox.questions import queries, words
-from inbox.questions.access import may_see_contact
+from inbox.questions.access import has_contact
 from inbox.questions.actor import Actor
 from inbox.questions.models import Answer, AnswerVersion, Event, Question
 from inbox.questions.states import OPEN, Audience
@@ -25,6 +27,13 @@ DECIDE = ("accept", "decline", "claim", "unmark_spam", "confirm_refusal", "withd
 WRITE = ("progress", "ask_resident", "note")
 ANSWER = ("draft", "submit_for_review", "review", "publish", "answer_privately", "withhold")
 MORE = ("classify", "offer", "assign", "add_information", "refuse", "mark_spam")
+AT_ONCE = {"claim", "accept", "withdraw_offer", "unmark_spam", "undo_publish"}
+IN_BAR = {
+    "draft": _("Write the answer"),
+    "note": _("Note"),
+    "progress": _("Progress note"),
+    "add_information": _("Add"),
+}
 SHOWN_ELSEWHERE = {
     "submit",
     "draft",
@@ -60,8 +69,19 @@ class Offered:
     name: Any
     step: Step
     form: VerbForm
+    readers: str
     is_open: bool
     is_possible: bool = True
+
+    @property
+    def in_bar(self) -> Any:
+        """What the bar on top calls it, where the button's words would sound odd."""
+        return IN_BAR.get(self.verb, self.name)
+
+    @property
+    def acts_at_once(self) -> bool:
+        """Whether the bar may do it without a look at what happens then."""
+        return self.verb in AT_ONCE
 
 
 def page_of(
@@ -87,7 +107,7 @@ def page_of(
         "lines": [_line(event, lists) for event in reversed(events)],
         "turns": [line for line in map(_turn, events) if line],
         "files": files_of(question),
-        "has_contact": may_see_contact(actor.standing, question),
+        "has_contact": has_contact(question, actor.standing),
         "contact": contact,
         "answer": answer,
         "latest": latest,
@@ -121,7 +141,10 @@ def _offered(
     form = sent if is_sent else STEPS[verb].form(verb=verb, question=question, lists=lists)
     if verb == "draft" and not is_sent and (latest := _latest(answer)):
         form.initial |= {"public_question": latest.public_question, "body": latest.body}
-    return Offered(verb, words.DO[verb], STEPS[verb], form, is_sent, is_possible)
+    readers = STEPS[verb].readers
+    if verb == "progress" and not question.may_publish:
+        readers = "resident"
+    return Offered(verb, words.DO[verb], STEPS[verb], form, readers, is_sent, is_possible)
 
 
 def _latest(answer: Answer | None) -> AnswerVersion | None:
@@ -150,10 +173,13 @@ def _changes(before: AnswerVersion, latest: AnswerVersion, field: str) -> list[P
 def _line(event: Event, lists: Lists) -> Line:
     values = {
         "office": event.office.name_in(get_language()) if event.office else _("The town"),
-        "to": lists.names.get(event.data.get("to", ""), ""),
+        "to": in_language(event.to_name or {}, get_language()),
     }
     sentence = str(AT_THE_DESK.get(event.kind) or words.HAPPENED[event.kind]) % values
     text = "" if event.kind in SHOWN_ELSEWHERE else _text(event)
+    if slug := event.data.get("suggest"):
+        other = next(one for one in lists.departments if one.slug == slug)
+        text = f"{text}\n\n{_('Who should have it instead:')} {in_my_language(other)}"
     return Line(event, sentence, text, event.audience)
 
 

@@ -68,6 +68,11 @@ def may_see_contact(standing: Standing, question: Question) -> bool:
     return question.lead_id in standing.roles or (standing.is_staff and question.owner_id == standing.user_id)
 
 
+def has_contact(question: Question, standing: Standing) -> bool:
+    """Whether there is anything to show to this member."""
+    return may_see_contact(standing, question) and Contact.objects.filter(question=question).exists()
+
+
 def get_contact(question: Question, standing: Standing) -> Contact:
     found = Contact.objects.filter(question=question).first() if may_see_contact(standing, question) else None
     if found is None:

@@ -45,7 +45,7 @@ class IntakeForm(forms.Form):
         required=False,
         help_text=_("Ask the resident. Without an answer it stays private."),
     )
-    where = Words(
+    found_at = Words(
         label=_("Where was it found?"), required=False, max_length=200, help_text=_("The name of the site or group.")
     )
     address = forms.URLField(
@@ -91,11 +91,11 @@ class IntakeForm(forms.Form):
         data = self.cleaned_data
         heard_at = data["heard_at"]
         known = {
-            "where": data["where"],
+            "source": data["found_at"],
             "address": data["address"],
-            "heard_at": heard_at.isoformat() if heard_at else "",
+            "time": heard_at.isoformat() if heard_at else "",
             "reported_by": data["reported_by"],
-            "taken_by": taken_by.username,
+            "checked_by": taken_by.username,
         }
         return Asked(
             text=data["question"],

@@ -25,11 +25,6 @@ class Lists:
         return queries.departments()
 
     @cached_property
-    def names(self) -> dict[str, str]:
-        """Department's slug → its name in the member's language."""
-        return {one.slug: in_my_language(one) for one in self.departments}
-
-    @cached_property
     def others(self) -> list[Department]:
         """Departments that could lead it instead."""
         return [one for one in self.departments if one.is_active and one.pk != self.question.lead_id]
@@ -94,14 +89,16 @@ class AssignForm(VerbForm):
 
 class OfferForm(VerbForm):
     to = OneOf(label=_("Which department should lead?"), key="slug", name=in_my_language)
-    reason = Words(label=_("Why them?"), rows=2, help_text=_("They read this, and it stays in the history."))
+    reason = Words(label=_("Why them?"), rows=2, help_text=_("They read this, and so does the resident."))
 
     def fill(self, lists: Lists) -> None:
         self.fields["to"].offer(lists.others)
 
 
 class DeclineForm(VerbForm):
-    reason = Words(label=_("Why is it not yours?"), rows=2, help_text=_("Whoever offered it reads this."))
+    reason = Words(
+        label=_("Why is it not yours?"), rows=2, help_text=_("Whoever offered it reads this, and so does the resident.")
+    )
     suggest = OneOf(
         label=_("Who should have it instead?"),
         key="slug",
@@ -115,7 +112,17 @@ class DeclineForm(VerbForm):
 
 
 class TextForm(VerbForm):
-    text = Words(label=_("Text"), rows=3)
+    text = Words(rows=3)
+
+    LABELS = {
+        "progress": _("How it stands, and what comes next"),
+        "ask_resident": _("What you need to know from the resident"),
+        "add_information": _("What the resident told you"),
+        "note": _("A word among colleagues"),
+    }
+
+    def fill(self, lists: Lists) -> None:
+        self.fields["text"].label = self.LABELS[self.verb]
 
 
 class DraftForm(VerbForm):

@@ -3,15 +3,13 @@
 from datetime import datetime
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 
-from inbox.kit import clock
+from inbox.kit import dates
 from inbox.questions import words
 
 register = template.Library()
@@ -29,13 +27,13 @@ ICONS = {
     "warn": "M8 2.2 14.6 13.6H1.4zM8 6.6v3.2M8 11.6v.3",
 }
 PROVENANCE = {
-    "where": _lazy("Where it was found"),
-    "address": _lazy("Address"),
-    "heard_at": _lazy("Said or written at"),
-    "reported_by": _lazy("Told by"),
-    "taken_by": _lazy("Taken in by"),
-    "origin": _lazy("Earlier system"),
-    "key": _lazy("Its number there"),
+    "source": _("Where it comes from"),
+    "address": _("Address"),
+    "time": _("Said or written at"),
+    "reported_by": _("Told by"),
+    "checked_by": _("Taken in by"),
+    "origin": _("Earlier system"),
+    "key": _("Its number there"),
 }
 READERS = {"public": "globe", "resident": "letter", "staff": "lock"}
 
@@ -64,14 +62,11 @@ def reader_icon(readers: str) -> str:
 
 @register.filter
 def moment(at: datetime | None) -> SafeString:
-    """An instant as the town's clock shows it, with the year where it is another one."""
+    """An instant as the town's clock shows it."""
     if at is None:
         return mark_safe("")
-    local = localtime(at)
-    is_this_year = local.year == localtime(clock.now()).year
-    # Translators: date formats of Django; with the weekday, the first for a date of this year.
-    form = _("D j M, H:i") if is_this_year else _("j M Y, H:i")
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(local, form))
+    shown = dates.short_and_hour(at, get_current_timezone())
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), shown)
 
 
 @register.filter

@@ -16,7 +16,7 @@ from inbox.kit import throttle
 from inbox.kit.pages import private_page
 from inbox.people.accounts import speak
 from inbox.people.models import in_language
-from inbox.people.roles import ROLE_NAMES
+from inbox.people.roles import ROLE_NAMES, Role
 from inbox.people.standing import standing_of
 from inbox.people.town import town
 from inbox.questions import queries
@@ -79,7 +79,7 @@ def account(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request.user)
     departments = {one.pk: one.name_in(get_language()) for one in queries.departments()}
     held = [(departments[pk], [ROLE_NAMES[role] for role in sorted(roles)]) for pk, roles in standing.roles.items()]
-    context = _frame(request) | {"form": form, "held": held}
+    context = _frame(request) | {"form": form, "held": held, "takes_in": standing.has(Role.RESPONDER)}
     return render(request, "registration/account.html", context, status=422 if form.is_bound else 200)
 
 
