@@ -144,6 +144,7 @@ FOLLOWERS: dict[str, str] = {
 # What the worker does again and again: name → (function of now, seconds between runs).
 PERIODIC: dict[str, tuple[str, int]] = {
     "settle": ("inbox.questions.settle.settle_due", 20),
+    "post": ("inbox.mailroom.send.post", 10),
     "sweep tallies": ("inbox.kit.throttle.sweep", 3600),
     "sweep errands": ("inbox.errands.queue.sweep", 24 * 3600),
 }

@@ -1,0 +1,108 @@
+"""Letter: one thing to tell one person about one event, from written down to delivered or given up."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from inbox.questions.models import Event, Question
+from inbox.questions.states import Word
+
+
+class LetterKind(Word):
+    RECEIPT = "receipt"
+    CLARIFICATION = "clarification"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+
+
+class LetterState(Word):
+    WAITING = "waiting"
+    SENT = "sent"
+    AMBIGUOUS = "ambiguous"  # its text was given to the mail server, which did not say what became of it
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+class Why(Word):
+    """Why a letter that is not sent is where it is."""
+
+    NO_SERVER = "no_server"
+    SERVER_AWAY = "server_away"
+    PUT_OFF = "put_off"
+    UNWRITTEN = "unwritten"
+    ENOUGH_TODAY = "enough_today"
+    CUT_OFF = "cut_off"
+    TURNED_DOWN = "turned_down"
+    NO_ADDRESS = "no_address"
+    TOO_OLD = "too_old"
+    OVERTAKEN = "overtaken"
+
+
+SENTENCES = {
+    Why.NO_SERVER: _("It waits, since no mail server is set."),
+    Why.SERVER_AWAY: _("It waits, since the mail server could not be reached or would not talk to us."),
+    Why.PUT_OFF: _("It waits: the mail server asked us to try again later."),
+    Why.UNWRITTEN: _("It waits, since it could not be written; the operator’s log says why."),
+    Why.ENOUGH_TODAY: _("This address had as many letters as one may get in a day."),
+    Why.CUT_OFF: _("The mail server took it, but the line broke before it said so; it may have arrived."),
+    Why.TURNED_DOWN: _("The mail server does not deliver to this address."),
+    Why.NO_ADDRESS: _("What was given is not a mail address."),
+    Why.TOO_OLD: _("It could not be sent for days, so we gave up."),
+    Why.OVERTAKEN: _("Things had moved on before it was sent."),
+}
+
+
+class Letter(models.Model):
+    """One row for each event, kind of letter and recipient; no text and no secret, both are made when it is sent.
+
+    `send_at` is the next try, empty when there is none. A worker holds the letter until `leased_until`; `fence` grows
+    with every taking, so that one who overslept can neither send nor report. `doubts` counts how often the text went
+    out without an answer: after the second there is no further try.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="letters")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=20, choices=LetterKind.choices())
+    recipient = models.CharField(max_length=254)
+    letter_box = models.CharField(max_length=254, help_text=_("The recipient as the daily limit counts them."))
+    message_id = models.CharField(max_length=320, unique=True)
+    made_at = models.DateTimeField()
+
+    state = models.CharField(max_length=10, choices=LetterState.choices(), default=LetterState.WAITING)
+    why = models.CharField(max_length=20, choices=Why.choices(), blank=True)
+    server_said = models.CharField(max_length=300, blank=True)
+    send_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(default=0)
+    posted_at = models.DateTimeField(null=True, help_text=_("When its text last went out."))
+    sent_at = models.DateTimeField(null=True, help_text=_("When the mail server said that it has it."))
+    leased_until = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("letter")
+        indexes = [
+            models.Index(fields=["send_at", "id"], condition=Q(send_at__isnull=False), name="letter_due"),
+            models.Index(fields=["-made_at", "-id"], condition=Q(sent_at__isnull=True), name="letter_undelivered"),
+            models.Index(fields=["letter_box", "posted_at"], name="letter_box_posted"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "kind", "recipient"], name="letter_once"),
+            models.CheckConstraint(condition=Q(kind__in=LetterKind.values()), name="letter_known_kind"),
+            models.CheckConstraint(
+                condition=Q(state=LetterState.SENT, sent_at__isnull=False, send_at__isnull=True)
+                | Q(state=LetterState.WAITING, sent_at__isnull=True, send_at__isnull=False)
+                | Q(state=LetterState.AMBIGUOUS, sent_at__isnull=True, posted_at__isnull=False)
+                | Q(state__in=[LetterState.FAILED, LetterState.DROPPED], sent_at__isnull=True, send_at__isnull=True),
+                name="letter_state_with_times",
+            ),
+            models.CheckConstraint(condition=Q(doubts__lte=2), name="letter_two_copies_at_most"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} ({self.state})"
+
+    @property
+    def sentence(self) -> str:
+        """Why it waits, failed or was dropped, for the desk; "" for one that was sent or has just been written."""
+        return str(SENTENCES[Why(self.why)]) if self.why else ""
