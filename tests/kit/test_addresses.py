@@ -18,7 +18,7 @@ def test_plain_address_is_one(text):
     assert is_mail_address(text)
 
 
-@pytest.mark.parametrize("text", ["a@localhost", "a@[127.0.0.1]", '"a b"@mail.example', "=?utf-8?q?a?=@mail.example"])
+@pytest.mark.parametrize("text", ["a@localhost", "a@[127.0.0.1]", '"ab"@mail.example', "=?utf-8?q?a?=@mail.example"])
 def test_what_django_lets_through_is_refused(text):
     validate_email(text)
     assert not is_mail_address(text)
@@ -27,15 +27,45 @@ def test_what_django_lets_through_is_refused(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "a", "@mail.example", "a@", "a@mail", "a@@mail.example", "a@b@mail.example", '"a@ok.example" <b@mail.example>',
-        "Ana <a@mail.example>", "a@mail.example,b@mail.example", "a b@mail.example", "a@mail.example ", "a@127.0.0.1",
-        "a@mail.example.", "a@.mail.example", "a@mail..example", "a@-mail.example", "a@mail-.example", ".a@mail.example",
-        "a.@mail.example", "a..b@mail.example", "a@sub.localhost", "a\n@mail.example", "a@mail.example\r\nBcc: b@c.example",
-        "a@mail.example\n", "a\x00@mail.example", "ä@mail.example", "a@mäil.example", "李@mail.example", "a@ｍail.example",
-        f"{'a' * 65}@mail.example", f"a@{'b' * 64}.example", f"a@{'b.' * 130}example", "a(b)@mail.example", "a@mail.exam_ple",
-        "a\u2028@mail.example", "a\x85@mail.example",
+        "",
+        "a",
+        "@mail.example",
+        "a@",
+        "a@mail",
+        "a@@mail.example",
+        "a@b@mail.example",
+        '"a@ok.example" <b@mail.example>',
+        "Ana <a@mail.example>",
+        "a@mail.example,b@mail.example",
+        "a b@mail.example",
+        "a@mail.example ",
+        "a@127.0.0.1",
+        "a@mail.example.",
+        "a@.mail.example",
+        "a@mail..example",
+        "a@-mail.example",
+        "a@mail-.example",
+        ".a@mail.example",
+        "a.@mail.example",
+        "a..b@mail.example",
+        "a@sub.localhost",
+        "a\n@mail.example",
+        "a@mail.example\r\nBcc: b@c.example",
+        "a@mail.example\n",
+        "a\x00@mail.example",
+        "ä@mail.example",
+        "a@mäil.example",
+        "李@mail.example",
+        "a@ｍail.example",
+        f"{'a' * 65}@mail.example",
+        f"a@{'b' * 64}.example",
+        f"a@{'b.' * 130}example",
+        "a(b)@mail.example",
+        "a@mail.exam_ple",
+        "a\u2028@mail.example",
+        "a\x85@mail.example",
     ],
-)  # fmt: skip
+)
 def test_anything_else_is_no_address(text):
     assert not is_mail_address(text)
 
