@@ -145,6 +145,8 @@ FOLLOWERS: dict[str, str] = {
 PERIODIC: dict[str, tuple[str, int]] = {
     "settle": ("inbox.questions.settle.settle_due", 20),
     "post": ("inbox.mailroom.send.post", 10),
+    "forget receipts": ("inbox.questions.receiving.forget_receipts", 300),
+    "sweep uploads": ("inbox.questions.uploads.sweep", 3600),
     "sweep tallies": ("inbox.kit.throttle.sweep", 3600),
     "sweep errands": ("inbox.errands.queue.sweep", 24 * 3600),
 }

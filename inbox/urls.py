@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from inbox.api.health import healthz, readyz
 from inbox.kit.assets import stylesheet
+from inbox.people.admin import site as administration
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("style/<slug:name>.<slug:hash>.css", stylesheet, name="stylesheet"),
     path("api/v1/", include("inbox.api.urls")),
     path("desk/", include("inbox.desk.urls")),
+    path("admin/", administration.urls),
     path("accounts/", include("inbox.desk.accounts")),
     path("", include("inbox.public.fixed_urls")),  # one address for all languages: feeds, sitemap, secret links
     *i18n_patterns(path("", include("inbox.public.urls")), prefix_default_language=False),

@@ -64,14 +64,12 @@ def calendar_of(facts: Facts, now: datetime) -> dict[str, Any]:
 def _add_member(facts: Facts, department: Department, hashed: str) -> None:
     """An operator may also enter the administration."""
     roles = [Role(role) for role in facts["roles"]]
-    is_operator = Role.OPERATOR in roles
     user = User.objects.create(
         username=facts["username"],
         name=facts["name"],
         email=facts["email"],
         language=facts.get("language", "en"),
         password=hashed,
-        is_staff=is_operator,
-        is_superuser=is_operator,
+        is_superuser=Role.OPERATOR in roles,
     )
     Membership.objects.bulk_create(Membership(user=user, department=department, role=role) for role in roles)
