@@ -41,11 +41,11 @@ def prepare(now: datetime, say: Callable[[str], None]) -> Prepared:
 
 def _run_errands(now: datetime) -> None:
     """Each question is indexed once, as it stands now; letters of the past are called off."""
-    waiting = Errand.objects.filter(waiting=True)
-    waiting.filter(follower="letters", run_at__lte=now).update(waiting=False)
-    newest = Event.objects.filter(pk__in=waiting.filter(follower="search").values("event_id")).order_by("pk")
-    last = set(dict(newest.values_list("question_id", "pk")).values())
-    waiting.filter(follower="search", run_at__lte=now).exclude(event_id__in=last).update(waiting=False)
+    due = Errand.objects.filter(waiting=True, run_at__lte=now)
+    due.filter(follower="letters").update(waiting=False)
+    events = Event.objects.filter(pk__in=due.values("event_id")).order_by("pk")
+    last = set(dict(events.values_list("question_id", "pk")).values())
+    due.exclude(event_id__in=last).update(waiting=False)
     while queue.work_once(now):
         pass
 

@@ -1,0 +1,1 @@
+"""Synthetic load for measuring, written in bulk under every constraint and trigger."""
