@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from inbox.kit import clock, dates
@@ -30,7 +31,7 @@ def own_page(question_id: int, via: str, now: datetime, lang: str) -> dict[str, 
     answer = teller.readable_answer
     return {
         "question": question,
-        "title": first_sentence(question.text, TITLE_LENGTH),
+        "title": _title(question, lang),
         "received_on": dates.day(question.received_at, here),
         "told": teller.told(),
         "due": dates.weekday_and_hour(question.due_at, here),
@@ -51,6 +52,14 @@ def own_page(question_id: int, via: str, now: datetime, lang: str) -> dict[str, 
         "can": _can(question, lines, has_answer=answer is not None),
         "accepted": uploads.ACCEPTED,
     }
+
+
+def _title(question: Question, lang: str) -> str:
+    """The first sentence where it is short enough to be a heading, never a part of it."""
+    begins = first_sentence(question.text, TITLE_LENGTH)
+    if not begins.endswith("…"):
+        return begins
+    return question.topic.name_in(lang) if question.topic else _("Your question")
 
 
 def stamp_of(at: datetime, here: ZoneInfo) -> dict[str, str]:

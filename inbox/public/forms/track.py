@@ -40,7 +40,7 @@ class ReopenForm(PlainForm):
         least=1,
         most=settings.LIMITS["question_max"],
         multiline=True,
-        missing=_("Say in a few words what is not solved, so that the office knows where to go on."),
+        missing=_("Say in a few words why, so that the office knows where to go on."),
     )
 
 
