@@ -24,14 +24,14 @@ FREE_TRIES = 3  # with a growing wait, so many tries may follow each other at on
 
 COUNT = """
 INSERT INTO kit_tally AS t (key, hits, ends_at, free_at, refused)
-VALUES (%(key)s, 1, %(now)s + %(window)s, %(now)s, %(never)s)
+VALUES (%(key)s, 1, %(now)s + %(window)s, 0, %(never)s)
 ON CONFLICT (key) DO UPDATE SET
     hits = CASE WHEN t.ends_at <= %(now)s THEN 1
                 WHEN t.free_at > %(now)s OR t.hits >= %(limit)s THEN t.hits ELSE t.hits + 1 END,
     ends_at = CASE WHEN t.ends_at <= %(now)s THEN %(now)s + %(window)s ELSE t.ends_at END,
-    free_at = CASE WHEN t.ends_at <= %(now)s THEN %(now)s
+    free_at = CASE WHEN t.ends_at <= %(now)s THEN 0
                    WHEN t.free_at > %(now)s OR t.hits >= %(limit)s THEN t.free_at
-                   WHEN t.hits + 1 < %(free_tries)s THEN %(now)s
+                   WHEN %(second)s = 0 OR t.hits + 1 < %(free_tries)s THEN 0
                    WHEN t.hits + 1 - %(free_tries)s > %(longest)s THEN %(now)s + %(second)s * 512
                    ELSE %(now)s + %(second)s * (1 << (t.hits + 1 - %(free_tries)s)) END,
     refused = t.ends_at > %(now)s AND (t.free_at > %(now)s OR t.hits >= %(limit)s)

@@ -61,6 +61,13 @@ def test_growing_wait_ends_at_the_limit(noon):
     assert allowed == 10
 
 
+@pytest.mark.parametrize(("growing", "free"), [(False, 9), (True, 2)])
+def test_tries_are_allowed_that_reach_the_database_after_a_later_one(noon, growing, free):
+    for _ in range(free):
+        assert hit("ask", "a", 9, 60, growing=growing).allowed
+        noon.shift(-0.01)
+
+
 def test_right_try_is_given_back(noon):
     for _ in range(20):
         assert hit("code", "a", 1, 60).allowed
