@@ -42,9 +42,11 @@ def answer_url(answer: Answer) -> str:
 
 
 def heading_of(public_question: str, number: str) -> str:
-    """The question as one line: its first line's first sentence."""
-    first_line = public_question.strip().partition("\n")[0]
-    return first_sentence(first_line, LONGEST_HEADING) or _("Question %(number)s") % {"number": number}
+    """The question as one line: all of it where it is short, else the first sentence of its first line."""
+    first_line = public_question.strip().partition("\n")[0].strip()
+    if len(first_line) > LONGEST_HEADING:
+        first_line = first_sentence(first_line, LONGEST_HEADING)
+    return first_line or _("Question %(number)s") % {"number": number}
 
 
 def lead_of(body: str) -> str:

@@ -23,6 +23,8 @@ NEWEST_FIRST = ("-published_at", "-question_id")
 LONGEST_QUERY = 1_000  # characters of it that are looked for
 SURE = 0.45  # the confidence from which the first answer found is taken for one that fits
 MOST = 50  # found answers that are looked at closely
+LEAST_SHARE = 0.3  # of the best one’s score; what is farther away shares a common word, no more
+EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)
 NUMBER = re.compile(r"\d{4}-\d{5,9}")
 _DATE = {"invalid": _("Write the date as year, month, day: 2026-11-24.")}
 _PYTHON_WORDS = {"since": "from", "until": "to"}
@@ -45,12 +47,14 @@ class AnswerFilter(FilterSet):
         return {_PYTHON_WORDS.get(name, name): one for name, one in super().get_filters().items()}
 
     def filter_since(self, queryset: QuerySet[Answer], name: str, on: date) -> QuerySet[Answer]:
-        return queryset.filter(published_at__gte=datetime.combine(on, time(), self.zone))
+        return queryset.filter(published_at__gte=self._start_of(on))
 
     def filter_until(self, queryset: QuerySet[Answer], name: str, on: date) -> QuerySet[Answer]:
-        if on >= date.max:
-            return queryset
-        return queryset.filter(published_at__lt=datetime.combine(on + timedelta(days=1), time(), self.zone))
+        return queryset.filter(published_at__lt=self._start_of(on) + timedelta(days=1))
+
+    def _start_of(self, on: date) -> datetime:
+        """The town's midnight; years at the ends of the calendar have none in UTC."""
+        return datetime.combine(min(max(on, EARLIEST), LATEST), time(), self.zone)
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ def look(answers: QuerySet[Answer], q: str, *, lang: str, after: str, size: int)
 
 def _found(answers: QuerySet[Answer], q: str, lang: str) -> tuple[list[Answer], float]:
     result = find(q, lang=lang, limit=MOST)
-    keys = [key for hit in result.hits for key in (hit.doc_id, *hit.twins)][: 2 * MOST]
+    near = [hit for hit in result.hits if hit.score >= LEAST_SHARE * result.hits[0].score]
+    keys = [key for hit in near for key in (hit.doc_id, *hit.twins)][: 2 * MOST]
     by_key = {answer.pk: answer for answer in answers.filter(pk__in=keys)}
     return [by_key[key] for key in keys if key in by_key], result.confidence

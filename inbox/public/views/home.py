@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import dateformat
+from django.utils.translation import pgettext
 
 from inbox.kit import clock
 from inbox.kit.pages import public_page
@@ -26,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     month = month_start(hour, town.zone)
     topics = sorted(topic_links(now), key=lambda topic: -topic.count)
     context = {
-        "month": clock.local(hour, town.zone),
+        "month": month_name(hour, town.zone),
         "due": measures.promises(month, hour),
         "pace": measures.pace(month, hour),
         "open": measures.open_at(hour),
@@ -35,6 +37,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "answers": sum(topic.count for topic in topics),
     }
     return render(request, "public/home.html", context)
+
+
+def month_name(at: datetime, zone: ZoneInfo) -> str:
+    return dateformat.format(clock.local(at, zone), pgettext("date format: November 2026", "F Y"))
 
 
 def month_start(at: datetime, zone: ZoneInfo) -> datetime:

@@ -15,7 +15,7 @@ from inbox.kit.paging import page
 from inbox.people.models import in_language
 from inbox.public.context import in_path, town_face
 from inbox.public.stamps import hourly_stamp, this_hour
-from inbox.public.views.home import month_start
+from inbox.public.views.home import month_name, month_start
 from inbox.questions.queries import public_stamp
 from inbox.questions.words import REFUSAL_REASON, WITHHOLD_REASON
 from inbox.reports import measures
@@ -27,11 +27,13 @@ PERSONAL = ("/desk/", "/accounts/", "/admin/", "/ask/receipt/", "/track/", "/t/"
 @public_page(hourly_stamp)
 def figures(request: HttpRequest) -> HttpResponse:
     until = this_hour(clock.now())
-    since = month_start(until, town_face(request).zone)
+    zone = town_face(request).zone
+    since = month_start(until, zone)
     lang = get_language()
     by_department = measures.promises_by_department(since, until)
     context = {
-        "until": clock.local(until, town_face(request).zone),
+        "month": month_name(until, zone),
+        "until": dates.weekday_and_hour(until, zone),
         "due": measures.promises(since, until),
         "open": measures.open_at(until),
         "pace": measures.pace(since, until),

@@ -1,0 +1,45 @@
+"""Pages that are not there, and our own mistakes."""
+
+import json
+
+import pytest
+from django.test import Client, RequestFactory
+
+from inbox.public.views.errors import server_error
+from tests.make import make_town
+from tests.public.reading import get, main
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing/", "/zh-hans/nothing/", "/topics/none/", "/departments/none/", "/answers/x/y/z/"]
+)
+def test_page_that_is_not_there_offers_the_search(path):
+    make_town()
+    got = get(path)
+    assert got.status == 404 and got.headers["Cache-Control"] == "no-store"
+    assert "There is nothing here" in main(got.text) and 'role="search"' in got.text
+    assert "Set-Cookie" not in got.headers
+
+
+def test_machine_is_told_in_json():
+    got = get("/api/v1/nothing")
+    assert (got.status, json.loads(got.text)) == (
+        404,
+        {"code": "unknown", "detail": "There is nothing at this address."},
+    )
+
+
+@pytest.mark.parametrize("path", ["/answers/", "/zh-hans/", "/topics/", "/feeds/answers.atom"])
+def test_public_page_refuses_to_be_posted_to(path):
+    make_town()
+    assert Client().post(path).status_code == 405
+
+
+def test_our_own_mistake_is_a_page_for_people_and_json_for_machines():
+    page = server_error(RequestFactory().get("/answers/"))
+    machine = server_error(RequestFactory().get("/api/v1/answers"))
+    assert page.status_code == machine.status_code == 500
+    assert "This failed on our side" in page.content.decode()
+    assert json.loads(machine.content) == {"code": "failed", "detail": "This failed on our side. Nothing was saved."}
