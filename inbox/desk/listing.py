@@ -34,6 +34,8 @@ SORTS = {
     "newest": (_("Newest first"), NEWEST_FIRST),
     "oldest": (_("Oldest first"), ("received_at", "id")),
 }
+# Where a queue can be as long as the town is old, only the orders that its index has.
+SORTS_OF = {"all": ("newest", "oldest"), "late": ("due",)}
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def listing(queue: str, standing: Standing, asked: QueryDict, now: datetime) -> 
     rows, order = QUEUES[queue]
     topics, departments = queries.topics(), queries.departments()
     filters = QuestionFilter(asked, rows(standing, now), topics=topics, departments=departments)
-    sorts = [(name, words) for name, (words, _order) in SORTS.items() if queue != "all" or name != "due"]
+    sorts = [(name, SORTS[name][0]) for name in SORTS_OF.get(queue, SORTS)]
     sort = asked.get("sort", "")
     if sort not in dict(sorts):
         sort = next(name for name, (_words, its) in SORTS.items() if its == order)

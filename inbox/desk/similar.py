@@ -15,6 +15,7 @@ from inbox.search.find import confidences, rank
 from inbox.search.suggest import SHOWN_FROM
 
 LOOKED_AT = 8
+PERHAPS_FROM = 0.2  # lower than what residents are shown: a member sees at once what is of no use
 SHOWN_EACH = 4
 
 
@@ -28,7 +29,8 @@ class Similar:
 
 def similar_to(question: Question, standing: Standing, now: datetime) -> Similar:
     """Questions like this one that the member may see; at most five queries."""
-    near = [pk for pk in _near(question) if pk != question.pk]
+    near = _near(question)
+    near.pop(question.pk, None)
     if not near:
         return Similar([], [])
     rows = (
@@ -43,21 +45,21 @@ def similar_to(question: Question, standing: Standing, now: datetime) -> Similar
     by_key = {row.pk: row for row in rows}
     found = [by_key[pk] for pk in near if pk in by_key]
     for row in found:
-        row.words = excerpt(row.first_words, 120)
+        row.words, row.is_sure = excerpt(row.first_words, 120), near[row.pk] >= SHOWN_FROM
     return Similar(
         [row for row in found if row.is_published][:SHOWN_EACH],
         [row for row in found if not row.is_published][:SHOWN_EACH],
     )
 
 
-def _near(question: Question) -> list[int]:
-    """Those surely alike, each followed by those in the same words."""
+def _near(question: Question) -> dict[int, float]:
+    """Key → how sure it is that they are alike; best first, each followed by those in the same words."""
     asked, ranked = rank(question.text, lang=question.lang, scope="desk", using=DEFAULT_DB_ALIAS)
     best = ranked[:LOOKED_AT]
     sure = confidences(asked, [one.document for one in best], scope="desk", using=DEFAULT_DB_ALIAS)
-    return [
-        pk
+    return {
+        pk: confidence
         for one, confidence in zip(best, sure, strict=True)
-        if confidence >= SHOWN_FROM
+        if confidence >= PERHAPS_FROM
         for pk in (one.document.doc_id, *one.twins)
-    ]
+    }

@@ -1,0 +1,232 @@
+"""The page of one question: what stands there for whom, what it offers, what it costs."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from inbox.errands import queue as errands
+from inbox.questions.models import Answer
+from tests.desk.pages import NOW, do, in_hand, in_review, verbs, words
+from tests.make import make_imported, make_published
+
+WHILE_NEW = {"claim", "classify", "note", "refuse", "mark_spam"}
+IN_HAND = {"draft", "progress", "ask_resident", "note", "classify", "assign", "add_information", "refuse"}
+
+
+def page(client, question):
+    return client.get(f"/desk/questions/{question.number}/")
+
+
+def offers(sign_in, question, *roles):
+    return {role: verbs(page(sign_in(role), question)) for role in roles}
+
+
+def test_new_question_offers_first_responders_to_claim_and_others_to_note(sign_in, ask):
+    question = ask()
+    assert offers(sign_in, question, "responder", "second_responder", "reviewer", "leader") == {
+        "responder": WHILE_NEW,
+        "second_responder": WHILE_NEW,
+        "reviewer": {"note"},
+        "leader": {"note"},
+    }
+
+
+def test_question_in_hand_offers_its_owner_everything_and_the_offered_department_its_answer(sign_in, ask):
+    question = ask()
+    do(sign_in("responder"), question, "claim")
+    assert offers(sign_in, question, "responder", "second_responder") == {
+        "responder": IN_HAND | {"offer"},
+        "second_responder": {"draft", "note"},
+    }
+
+    do(sign_in("responder"), question, "offer", to="roads", reason="Theirs.")
+    assert offers(sign_in, question, "responder", "officer", "head") == {
+        "responder": IN_HAND | {"withdraw_offer"},
+        "officer": {"accept", "decline", "note"},
+        "head": {"accept", "decline", "note"},
+    }
+
+
+def test_accepted_question_offers_no_department_any_more(sign_in, town, ask):
+    question = ask()
+    in_hand(town, question)
+    assert offers(sign_in, question, "officer", "second_officer", "head", "responder") == {
+        "officer": IN_HAND,
+        "second_officer": {"draft", "note"},
+        "head": {"draft", "assign", "note"},
+        "responder": {"note"},
+    }
+
+
+def test_text_in_review_is_approved_by_whoever_did_not_write_it(sign_in, town, ask):
+    question = ask()
+    version_hash = in_review(town, question)
+    assert offers(sign_in, question, "officer", "reviewer", "head", "second_reviewer") == {
+        "officer": {"draft", "progress", "note", "assign", "add_information"},
+        "reviewer": {"review", "note"},
+        "head": {"review", "draft", "assign", "note"},
+        "second_reviewer": {"review", "note"},
+    }
+
+    do(sign_in("reviewer"), question, "review", version_hash=version_hash, verdict="approve", read="on")
+    assert offers(sign_in, question, "officer", "reviewer") == {
+        "officer": {"publish", "draft", "progress", "note", "assign", "add_information"},
+        "reviewer": {"publish", "withhold", "note"},
+    }
+
+
+def test_private_question_is_answered_privately(sign_in, town, ask):
+    question = ask(may_publish=False)
+    version_hash = in_review(town, question)
+    do(sign_in("reviewer"), question, "review", version_hash=version_hash, verdict="approve", read="on")
+    assert offers(sign_in, question, "officer")["officer"] >= {"answer_privately"}
+    assert "publish" not in offers(sign_in, question, "officer")["officer"]
+
+
+def test_publishing_can_be_undone_until_it_is_public(sign_in, town):
+    early = make_published(town, now=NOW - timedelta(hours=7, minutes=5))
+    late = make_published(town, now=NOW - timedelta(hours=8))
+    assert offers(sign_in, early, "officer") == {"officer": {"undo_publish"}}
+    assert offers(sign_in, late, "officer") == {"officer": set()}
+    assert "Public from Wed 4 November, 14:05" in words(page(sign_in("officer"), early))
+
+
+def test_imported_answer_is_published_by_a_reviewer(sign_in, town):
+    question = make_imported(town)
+    assert offers(sign_in, question, "reviewer", "responder") == {"reviewer": {"publish"}, "responder": set()}
+    assert "old board" in words(page(sign_in("reviewer"), question))
+
+
+def test_refusal_is_confirmed_by_somebody_else(sign_in, ask):
+    question = ask()
+    do(sign_in("responder"), question, "refuse", reason="not_ours", where_instead="The county court.")
+    shown = page(sign_in("reviewer"), question)
+    assert verbs(shown) == {"confirm_refusal", "note"}
+    assert "Responder proposes to refuse it" in words(shown) and "The county court." in words(shown)
+
+
+def test_spam_can_be_taken_back(sign_in, ask):
+    question = ask()
+    do(sign_in("responder"), question, "mark_spam")
+    assert verbs(page(sign_in("responder"), question)) == {"unmark_spam"}
+
+
+def test_page_tells_who_answers_for_it_and_what_silence_means(sign_in, ask):
+    question = ask()
+    do(sign_in("responder"), question, "claim")
+    do(sign_in("responder"), question, "offer", to="roads", reason="Lamps are theirs.")
+
+    shown = words(page(sign_in("officer"), question))
+    assert "Accountable now Citizens’ Desk Responder, since Wed 4 November, 14:00" in shown
+    assert "First responder Citizens’ Desk Responder, never changes" in shown
+    assert "to Roads and Parking Silence counts as yes on Thu 5 November, 17:00" in shown
+    assert "Citizens’ Desk, Responder, says why: Lamps are theirs." in shown
+
+
+def test_history_says_who_may_know_of_each_line(sign_in, ask):
+    question = ask()
+    client = sign_in("responder")
+    do(client, question, "claim")
+    do(client, question, "note", text="Looks like the cable.")
+    do(client, question, "ask_resident", text="Which pole is it?")
+
+    shown = words(page(client, question))
+    assert "Citizens’ Desk asked the resident resident and staff" in shown
+    assert "Internal note by Citizens’ Desk staff Looks like the cable." in shown
+    assert "Citizens’ Desk took it on public" in shown
+    assert "We asked, Wed 4 November, 14:00 Which pole is it?" in shown
+
+
+def test_review_shows_what_changed_since_the_version_read_last(sign_in, town, ask):
+    question = ask()
+    version_hash = in_review(town, question)
+    do(sign_in("reviewer"), question, "review", version_hash=version_hash, verdict="return", comment="Name the day.")
+    client = sign_in("officer")
+    body = "The lamp is mended on Friday 13 November. Call 555 0100 if it stays dark."
+    do(client, question, "draft", body=body, public_question="When?", base_version="1")
+    latest = Answer.objects.get(question=question).latest
+    do(client, question, "submit_for_review", version_hash=latest.hash)
+
+    html = page(sign_in("reviewer"), question).content.decode()
+    assert "What changed since version 1" in html
+    assert "<del>Thursday</del><ins>Friday</ins>" in html
+
+
+def test_contact_is_shown_on_request_to_owner_and_lead_alone(sign_in, town, ask):
+    question = ask(name="Rosa Luz", email="rosa@example.org", phone="555 0188")
+    in_hand(town, question)
+    assert "rosa@example.org" not in words(page(sign_in("officer"), question))
+
+    shown = {
+        role: (response.status_code, "rosa@example.org" in words(response))
+        for role in ("officer", "second_officer", "head", "responder", "leader", "second_reviewer", "outsider")
+        for response in [sign_in(role).post(f"/desk/questions/{question.number}/contact/")]
+    }
+    assert shown == {
+        "officer": (200, True),
+        "second_officer": (200, True),
+        "head": (200, True),
+        "responder": (404, False),
+        "leader": (404, False),
+        "second_reviewer": (404, False),
+        "outsider": (404, False),
+    }
+
+
+def test_question_of_another_department_looks_like_none(sign_in, ask):
+    question = ask()
+    foreign, unknown = page(sign_in("outsider"), question), sign_in("outsider").get("/desk/questions/2026-99999/")
+    assert (foreign.status_code, unknown.status_code) == (404, 404)
+    assert words(foreign) == words(unknown)
+
+
+def test_similar_questions_stand_beside_it_within_what_the_member_may_see(sign_in, town, ask):
+    answered = make_published(town, now=NOW - timedelta(days=2), text="When is the fountain at the station mended?")
+    hidden = ask(text="When is the fountain at the station repaired?")
+    question = ask(text="When is the fountain at the station mended, please?")
+    in_hand(town, question)
+    for word in ("library", "passport", "nursery", "swimming pool", "bus", "tax", "market", "cemetery"):
+        ask(text=f"Which papers do I bring for the {word}, and who signs them for me?")
+    while errands.work_once(NOW):
+        pass
+
+    responder, officer = (words(page(sign_in(role), question)) for role in ("responder", "officer"))
+    assert f"Published answers very likely When is the fountain at the station mended? {answered.number}" in officer
+    assert hidden.number in responder
+    assert hidden.number not in officer
+
+
+def test_nothing_of_the_desk_is_kept_by_a_cache(sign_in, ask):
+    response = page(sign_in("responder"), ask())
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize(
+    ("role", "stage"), [("responder", "new"), ("responder", "offered"), ("officer", "hand"), ("head", "review")]
+)
+def test_page_of_a_question_costs_few_queries_whatever_its_history(client, sign_in, town, ask, role, stage):
+    question, other = ask(), ask()
+    if stage == "hand":
+        in_hand(town, question)
+    if stage == "review":
+        in_review(town, question)
+    if stage == "offered":
+        do(sign_in("responder"), question, "claim")
+        do(sign_in("responder"), question, "offer", to="roads", reason="Theirs.")
+    while errands.work_once(NOW):
+        pass
+    member = sign_in(role)
+    page(member, other)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert page(member, question).status_code == 200
+        return len(queries)
+
+    before = cost()
+    for _ in range(5):
+        do(member, question, "note", text="One more word.")
+    assert cost() == before <= 25
