@@ -46,7 +46,7 @@ class LanguagesWidget(forms.MultiWidget):
 
     def __init__(self, *, long: bool = False) -> None:
         kind = forms.Textarea if long else forms.TextInput
-        shown = {"rows": 4, "cols": 60} if long else {"size": 60}
+        shown = {"rows": 4, "cols": 40} if long else {"size": 40}
         super().__init__(
             {code: kind({**shown, "lang": code, "placeholder": name}) for code, name in settings.LANGUAGES}
         )
@@ -81,7 +81,7 @@ def in_the_way(one: Model) -> Iterable[str]:
         rows = relation.related_model._base_manager.filter(**{relation.field.name: one})
         if count := len(rows.values_list("pk")[: COUNTED + 1]):
             number = f"{COUNTED}+" if count > COUNTED else str(count)
-            what = relation.related_model._meta.verbose_name
+            what = relation.related_model._meta.verbose_name_plural
             yield _("“%(one)s” is still named by: %(what)s (%(number)s).") % {
                 "one": one,
                 "what": what,

@@ -64,6 +64,11 @@ def timed(story: Story, now: datetime, hours: Hours) -> Iterator[tuple[datetime,
     yield asked_at, {"do": "submit"}
     steps = [step for step in story["steps"] if "minutes_ago" not in step]
     at = asked_at
+    if _is_emergency(story):
+        for step in steps:
+            at += (now - asked_at) / (len(steps) + 1)
+            yield at, step
+        return
     for step, minutes in zip(steps, _fitting(story, steps, hours.between(asked_at, now)), strict=True):
         at = hours.later(at, minutes)
         yield at, step
@@ -75,7 +80,7 @@ def _asked_at(story: Story, now: datetime, hours: Hours) -> datetime:
     """Answered ones so many days ago, at any hour of the day; open ones so many days of five to a week, while the
     town hall was open, so that they stand where they stand on whatever weekday the demo begins."""
     days = story["days_ago"]
-    if any(step.get("urgency") == "emergency" for step in story["steps"]):
+    if _is_emergency(story):
         return now - timedelta(days=days)
     if "took" not in story:
         return hours.earlier(now, days * 5 / 7 * MINUTES_A_DAY + 20 * _chance(story, "asked"))
@@ -108,6 +113,11 @@ def _stretch(gaps: list[float], place: int, missing: float, until: int) -> None:
     else:
         whole = sum(gaps[:until])
         gaps[:until] = [gap * (whole + missing) / whole for gap in gaps[:until]]
+
+
+def _is_emergency(story: Story) -> bool:
+    """Seen to at any hour."""
+    return any(step.get("urgency") == "emergency" for step in story["steps"])
 
 
 def _is_over(verbs: list[str]) -> bool:

@@ -70,7 +70,12 @@ class Command(BaseCommand):
         days = (clock.now() - datetime.fromisoformat(note["made_at"])).days
         lines = ["", f"  Look at     {settings.SITE_URL}/", f"  In Chinese  {settings.SITE_URL}/zh-hans/"]
         lines += [f"  The desk    {settings.SITE_URL}/desk/", ""]
-        lines += [f"  Sign in with the password “{PASSWORD}” as:", *_members(), ""]
+        members = _members()
+        settings.DEMO_ACCOUNTS = [
+            f"password “{PASSWORD}” for all",
+            *members,
+        ]  # shown where one signs in, in the demo only
+        lines += [f"  Sign in with the password “{PASSWORD}” as:", *(f"    {one}" for one in members), ""]
         lines += [f"  Track a question at {settings.SITE_URL}/track/ with one of these codes:"]
         lines += [f"    {code}  {words}" for code, words in note["codes"]]
         if days > OLD_AFTER_DAYS:
@@ -123,6 +128,4 @@ def _members() -> list[str]:
     for one in Membership.objects.select_related("user", "department").order_by("pk"):
         held.setdefault((one.user.username, str(one.department)), []).append(one.role)
     wide = max(len(username) for username, _ in held)
-    return [
-        f"    {username:<{wide}}  {department}: {', '.join(roles)}" for (username, department), roles in held.items()
-    ]
+    return [f"{username:<{wide}}  {department}: {', '.join(roles)}" for (username, department), roles in held.items()]

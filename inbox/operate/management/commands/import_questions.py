@@ -92,7 +92,7 @@ def _importer(
 ) -> Importer:
     lead = Department.objects.filter(slug=department).first() if department else desk()
     if lead is None:
-        there = ", ".join(Department.objects.values_list("slug", flat=True))
+        there = ", ".join(Department.objects.order_by("slug").values_list("slug", flat=True))
         raise CommandError(f"There is no department “{department}”; there are: {there}.")
     return Importer(
         origin=origin or file.name,
