@@ -4,7 +4,7 @@ Each queue is a queryset narrowed to what the member may see, ordered so that a 
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
@@ -18,6 +18,7 @@ from inbox.questions.states import Audience, Handling
 
 BY_DUE = ("due_at", "id")
 NEWEST_FIRST = ("-received_at", "-id")
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def awaiting_claim(standing: Standing, now: datetime) -> QuerySet[Question]:
@@ -48,10 +49,10 @@ def waiting(standing: Standing, now: datetime) -> QuerySet[Question]:
 
 
 def awaiting_review(standing: Standing, now: datetime) -> QuerySet[Question]:
-    """Texts to approve and refusals to confirm."""
+    """Texts to approve and refusals to confirm. The bound, true of every row, enters the queue's index at its start."""
     if not standing.has(Role.REVIEWER):
         return Question.objects.none()
-    return Question.objects.filter(awaits_reviewer=True)
+    return Question.objects.filter(awaits_reviewer=True, due_at__gt=LONG_AGO)
 
 
 def returned(standing: Standing, now: datetime) -> QuerySet[Question]:
@@ -93,6 +94,11 @@ def departments() -> list[Department]:
 def topics() -> list[Topic]:
     """All of them, also those that nobody can choose any more."""
     return list(Topic.objects.order_by("pk"))
+
+
+def topic_named(slug: str) -> Topic | None:
+    """The topic of this slug, where it can be chosen."""
+    return Topic.objects.filter(slug=slug, is_active=True).first()
 
 
 def colleagues(question: Question) -> list[User]:
