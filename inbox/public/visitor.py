@@ -62,9 +62,16 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def may(request: HttpRequest, what: str, limit: int) -> throttle.Verdict:
-    """Count one try from this address in this hour."""
-    return throttle.hit(what, throttle.client_address(request), limit, HOUR)
+def admit_question(request: HttpRequest) -> None:
+    """Count one question from this address in this hour. Raises TurnedBack."""
+    verdict = _may(request, "ask", settings.LIMITS["questions_per_address_hour"])
+    if not verdict.allowed:
+        sentence = ngettext(
+            "Many questions came from your connection within an hour. Send yours again in %(minutes)s minute.",
+            "Many questions came from your connection within an hour. Send yours again in %(minutes)s minutes.",
+            _minutes(verdict.retry_after),
+        )
+        raise TurnedBack(sentence % {"minutes": _minutes(verdict.retry_after)}, 429, verdict.retry_after)
 
 
 def keep_files(request: HttpRequest, files: Sequence[UploadedFile], ask_key: str) -> list[uploads.FileRefused]:
@@ -72,13 +79,17 @@ def keep_files(request: HttpRequest, files: Sequence[UploadedFile], ask_key: str
     more raise TurnedBack."""
     most = settings.LIMITS["questions_per_address_hour"] * settings.LIMITS["files_per_question"]
     for _file in files[: settings.LIMITS["files_per_question"]]:
-        verdict = may(request, "files", most)
+        verdict = _may(request, "files", most)
         if not verdict.allowed:
             raise TurnedBack(gettext("Many files came from your connection within an hour. Send yours later."), 429)
     return uploads.keep_files(files, ask_key, clock.now())
 
 
-def minutes(seconds: int) -> int:
+def _may(request: HttpRequest, what: str, limit: int) -> throttle.Verdict:
+    return throttle.hit(what, throttle.client_address(request), limit, HOUR)
+
+
+def _minutes(seconds: int) -> int:
     return -(-seconds // 60)
 
 
@@ -142,9 +153,9 @@ def _too_often(seconds: int) -> str:
     sentence = ngettext(
         "Too many wrong codes were tried. Try again in %(number)s minute, or ring us.",
         "Too many wrong codes were tried. Try again in %(number)s minutes, or ring us.",
-        minutes(seconds),
+        _minutes(seconds),
     )
-    return sentence % {"number": minutes(seconds)}
+    return sentence % {"number": _minutes(seconds)}
 
 
 # -- questions of one's own, remembering -----------------------------------------------------------

@@ -1,7 +1,5 @@
 """The form of a question. It validates and gives a clean `Asked`; nothing is saved here."""
 
-from collections.abc import Mapping
-
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from inbox.kit import signing
 from inbox.public.forms.fields import MailAddress, Question, Words
+from inbox.questions import queries
 from inbox.questions.actions.submit import Asked
 from inbox.questions.models import Topic
 
@@ -27,21 +26,21 @@ class AskForm(forms.Form):
     publish = Words(most=20)
     website = Words(most=2_000)
 
-    def __init__(self, data: QueryDict | None = None, *, topics: Mapping[str, Topic]) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         limits = settings.LIMITS
         self.fields["question"] = Question(least=limits["question_min"], most=limits["question_max"])
         self.order_fields(["question"])
-        self.topics = topics  # by slug, those that can be chosen
         given = (data or {}).get("ask_key", "")
         self.ask_key = given if signing.is_ask_key(given) else signing.new_token()
         self.different = "\n".join(filter(None, data.getlist("different") if data else ()))
 
     def clean_topic(self) -> Topic | None:
         slug = self.cleaned_data["topic"]
-        if slug and slug not in self.topics:
+        topic = queries.topic_named(slug) if slug else None
+        if slug and topic is None:
             raise ValidationError(_("Choose a topic from the list, or leave the choice to us."), code="unknown")
-        return self.topics.get(slug)
+        return topic
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from inbox.kit import clock, dates
@@ -20,6 +20,7 @@ from inbox.questions import queries, uploads
 from inbox.questions.actions.submit import AlreadyReceived, submit
 from inbox.questions.actor import ANYONE
 from inbox.questions.models import Answer
+from inbox.questions.receiving import receipt_key, receipt_of
 from inbox.questions.rules import rules_now
 from inbox.search.suggest import suggest
 
@@ -32,10 +33,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     """GET the form; POST shows matches, or what to change, or sends and leads to the receipt."""
     if request.method != "POST":
         return _form(request, _begun(request))
-    form = _begun(request)
+    form = AskForm(QueryDict())
     try:
         typed, files = visitor.sent(request)
-        form = AskForm(typed, topics=form.topics)
+        form = AskForm(typed)
         uploads.drop(form.ask_key, _keys(typed.getlist("leave_out")))
         refused = visitor.keep_files(request, files, form.ask_key)
     except visitor.TurnedBack as reason:
@@ -66,23 +67,22 @@ def near(request: HttpRequest) -> HttpResponse:
 
 
 def _send(request: HttpRequest, form: AskForm) -> HttpResponse:
-    verdict = visitor.may(request, "ask", settings.LIMITS["questions_per_address_hour"])
-    if not verdict.allowed:
-        minutes = visitor.minutes(verdict.retry_after)
-        sentence = ngettext(
-            "Many questions came from your connection within an hour. Send yours again in %(minutes)s minute.",
-            "Many questions came from your connection within an hour. Send yours again in %(minutes)s minutes.",
-            minutes,
-        )
-        response = _form(request, form, 429, sentence=sentence % {"minutes": minutes})
-        response["Retry-After"] = str(verdict.retry_after)
-        return response
+    """Once however often it is sent: the same words of the same form lead to the same receipt."""
+    asked, now = form.asked(get_language()), clock.now()
     try:
-        receipt = submit(asked=form.asked(get_language()), actor=ANYONE, now=clock.now(), ask_key=form.ask_key)
+        key = submit(
+            asked=asked, actor=ANYONE, now=now, ask_key=form.ask_key, admit=lambda: visitor.admit_question(request)
+        ).key
     except AlreadyReceived as reason:
         return _form(request, form, reason.status, sentence=str(reason))
+    except visitor.TurnedBack as reason:
+        key = receipt_key(form.ask_key, asked.text)
+        if receipt_of(key, now, settings.LIMITS["receipt_minutes"]) is None:
+            response = _form(request, form, reason.status, sentence=str(reason))
+            response["Retry-After"] = str(reason.retry_after)
+            return response
     response = visitor.SeeOther(reverse("receipt"))
-    visitor.keep_receipt(response, receipt.key)
+    visitor.keep_receipt(response, key)
     return response
 
 
@@ -100,7 +100,7 @@ def _form(
         "errors": errors,
         "messages_of": {name: [text for at, text in errors if at == name] for name, _text in errors},
         "sentence": sentence,
-        "topics": _topics(form),
+        "topics": _topics(),
         "kept": uploads.waiting(form.ask_key) if form.is_bound else [],
         "accepted": uploads.ACCEPTED,
         "limits": settings.LIMITS,
@@ -112,7 +112,7 @@ def _form(
 
 def _begun(request: HttpRequest) -> AskForm:
     """An empty form, or with the words that a search found nothing for."""
-    form = AskForm(topics={topic.slug: topic for topic in queries.topics() if topic.is_active})
+    form = AskForm()
     form.initial["question"] = clean_text(
         request.GET.get("q", ""), multiline=True, max_length=settings.LIMITS["question_max"]
     )
@@ -120,11 +120,12 @@ def _begun(request: HttpRequest) -> AskForm:
     return form
 
 
-def _topics(form: AskForm) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Topics under their headings, in the page's language; those without a heading first."""
+def _topics() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Topics to choose from, under their headings in the page's language; those without one first."""
     lang, groups = get_language(), {"": []}
-    for topic in form.topics.values():
-        groups.setdefault(in_language(topic.group, lang), []).append((topic.slug, topic.name_in(lang)))
+    for topic in queries.topics():
+        if topic.is_active:
+            groups.setdefault(in_language(topic.group, lang), []).append((topic.slug, topic.name_in(lang)))
     return list(groups.items())
 
 

@@ -1,6 +1,6 @@
 """A question arrives: number, tracking code, first stewardship and promise in one transaction, once for one ask_key."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -50,29 +50,35 @@ class Receipt:
     is_new: bool
 
 
-def submit(*, asked: Asked, actor: Actor, now: datetime, ask_key: str = "") -> Receipt:
+def submit(
+    *, asked: Asked, actor: Actor, now: datetime, ask_key: str = "", admit: Callable[[], None] | None = None
+) -> Receipt:
     """Take a question in. The same `ask_key` with the same words gives the same receipt for as long as it can be
     shown, then AlreadyReceived; a key that is too short (see signing.is_ask_key) is replaced by a fresh one.
+
+    `admit` is a door's limit, counted in the same commit; whatever it raises refuses the question.
     """
     if asked.source != Source.WEB and not actor.standing.has(Role.RESPONDER):
         raise NotYours
     key = receipt_key(ask_key, asked.text)
-    earlier = Question.objects.filter(ask_key_hash=signing.token_hash(key)).first()
-    if earlier is None:
-        try:
-            return _receive(asked, actor, now, key, signing.token_hash(ask_key))
-        except IntegrityError:  # the same key at the same instant: the other one was first
-            earlier = Question.objects.filter(ask_key_hash=signing.token_hash(key)).first()
-            if earlier is None:
-                raise
+    try:
+        return _receive(asked, actor, now, key, signing.token_hash(ask_key), admit)
+    except IntegrityError:  # the same words under the same key: they are here already
+        earlier = Question.objects.filter(ask_key_hash=signing.token_hash(key)).first()
+        if earlier is None:
+            raise
     code = shown_code(earlier, key)
     if code is None:
         raise AlreadyReceived(number=earlier.number)
     return Receipt(earlier, code, key, is_new=False)
 
 
-def _receive(asked: Asked, actor: Actor, now: datetime, key: str, waiting: str) -> Receipt:
+def _receive(
+    asked: Asked, actor: Actor, now: datetime, key: str, waiting: str, admit: Callable[[], None] | None
+) -> Receipt:
     with transaction.atomic(durable=True):
+        if admit:
+            admit()
         question, code = receive(
             now=now,
             lang=asked.lang,
