@@ -81,12 +81,8 @@ def in_the_way(one: Model) -> Iterable[str]:
         rows = relation.related_model._base_manager.filter(**{relation.field.name: one})
         if count := len(rows.values_list("pk")[: COUNTED + 1]):
             number = f"{COUNTED}+" if count > COUNTED else str(count)
-            what = relation.related_model._meta.verbose_name_plural
-            yield _("“%(one)s” is still named by: %(what)s (%(number)s).") % {
-                "one": one,
-                "what": what,
-                "number": number,
-            }
+            words = {"what": relation.related_model._meta.verbose_name_plural, "number": number}
+            yield _("It is still named by: %(what)s (%(number)s).") % words
 
 
 class PlainAdmin(admin.ModelAdmin):

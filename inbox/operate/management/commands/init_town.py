@@ -65,11 +65,15 @@ class Command(BaseCommand):
             raise CommandError(f"There is a town here already: {there}. Change it under /admin/.")
         self.asks = not no_input and sys.stdin.isatty()
         kept = env.text("INBOX_TOWN_FILE")
-        facts = json.loads(Path(kept).read_text(encoding="utf-8")) if kept else self._facts(options)
+        facts = _kept(Path(kept)) if kept else self._facts(options)
         password = env.text("INBOX_LEADER_PASSWORD") or (self._password() if self.asks else None)
         try:
             town = found(facts, clock.now(), password=password)
-        except (TownThere, ValueError, KeyError) as error:
+        except KeyError as error:
+            raise CommandError(
+                f"{kept} lacks something: {error}. inbox/operate/demo/town.json shows the shape."
+            ) from error
+        except (TownThere, ValueError) as error:
             raise CommandError(f"The town could not be made: {error}") from error
         self.stdout.write(f"{town} is founded. Start it with: python3 manage.py serve")
         if not password:
@@ -108,6 +112,9 @@ class Command(BaseCommand):
             found = [_department(line) for line in lines]
         except ValueError as error:
             raise CommandError(str(error)) from error
+        slugs = [one["slug"] for one in found]
+        if twice := {slug for slug in slugs if slugs.count(slug) > 1}:
+            raise CommandError(f"Two departments are called “{twice.pop()}” in addresses.")
         found[0]["is_desk"] = True
         return found
 
@@ -138,6 +145,13 @@ class Command(BaseCommand):
             if getpass.getpass("Once more: ") == password:
                 return password
             self.stdout.write("  The two differ.")
+
+
+def _kept(file: Path) -> Facts:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{file} cannot be read: {error}") from error
 
 
 def _per_language(text: str) -> dict[str, str]:

@@ -1,0 +1,123 @@
+"""The administration: for superusers only, texts in each language, nothing in use deleted."""
+
+import pytest
+from django.test import Client
+
+from inbox.people.admin import LanguagesField
+from inbox.people.models import Department, Membership, Town, User
+from inbox.questions.models import Topic
+from tests.make import make_question, make_town
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    "/admin/",
+    "/admin/people/town/",
+    "/admin/people/town/1/change/",
+    "/admin/people/department/",
+    "/admin/people/department/add/",
+    "/admin/people/user/",
+    "/admin/people/user/add/",
+    "/admin/people/membership/",
+    "/admin/questions/topic/",
+    "/admin/questions/topic/add/",
+]
+
+
+def client_of(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def superuser(town) -> Client:
+    User.objects.filter(pk=town.operator.pk).update(is_superuser=True)
+    return client_of(User.objects.get(pk=town.operator.pk))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_administration_opens_for_superusers_alone(page):
+    town = make_town()
+    assert superuser(town).get(page).status_code == 200
+    stranger = client_of(None).get(page, follow=True)
+    assert stranger.redirect_chain[-1][0].startswith("/accounts/login/?next=")
+    for role in ("responder", "head", "leader"):
+        assert client_of(town.cast[role]).get(page, follow=True).status_code == 403
+
+
+def test_department_is_added_with_a_name_in_each_language_cleaned():
+    town = make_town()
+    sent = {"slug": "water", "name_en": " Water\u202e and  Drains", "name_zh-hans": "供排水科", "is_active": "on"}
+    response = superuser(town).post("/admin/people/department/add/", sent)
+    assert response.status_code == 302, response.context["errors"]
+    assert Department.objects.get(slug="water").name == {"en": "Water and Drains", "zh-hans": "供排水科"}
+    missing = superuser(town).post(
+        "/admin/people/department/add/", sent | {"slug": "w2", "name_en": "", "name_zh-hans": ""}
+    )
+    assert (missing.status_code, Department.objects.filter(slug="w2").exists()) == (200, False)
+
+
+def test_department_in_use_is_not_deleted_and_a_sentence_says_why():
+    town = make_town()
+    make_question(town)
+    client = superuser(town)
+    page = client.get(f"/admin/people/department/{town.desk.pk}/delete/").content.decode()
+    assert "It is still named by: questions (1)." in page
+    assert client.post(f"/admin/people/department/{town.desk.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Department.objects.filter(pk=town.desk.pk).exists()
+
+    free = Department.objects.create(slug="free", name={"en": "Free"})
+    assert client.post(f"/admin/people/department/{free.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Department.objects.filter(pk=free.pk).exists()
+
+
+def test_many_are_not_deleted_at_once_where_one_is_in_use():
+    town = make_town()
+    make_question(town)
+    sent = {"action": "delete_selected", "_selected_action": [town.topic.pk], "post": "yes"}
+    superuser(town).post("/admin/questions/topic/", sent)
+    assert Topic.objects.filter(pk=town.topic.pk).exists()
+
+
+def test_member_is_added_and_given_a_role():
+    town = make_town()
+    client = superuser(town)
+    sent = {
+        "username": "new.one",
+        "name": "New One",
+        "email": "new.one@town.example",
+        "language": "zh-hans",
+        "usable_password": "true",
+        "password1": "a long pass phrase",
+        "password2": "a long pass phrase",
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-INITIAL_FORMS": "0",
+        "memberships-0-department": town.roads.pk,
+        "memberships-0-role": "officer",
+    }
+    response = client.post("/admin/people/user/add/", sent)
+    assert response.status_code == 302, response.context["errors"]
+    member = User.objects.get(username="new.one")
+    assert member.check_password("a long pass phrase")
+    assert client.get(f"/admin/people/user/{member.pk}/change/").status_code == 200
+    assert client.post(
+        "/admin/people/membership/add/", {"user": member.pk, "department": town.parks.pk, "role": "reviewer"}
+    )
+    assert Membership.objects.filter(user=member, department=town.parks, role="reviewer").exists()
+
+
+def test_there_is_one_town_for_ever():
+    town = make_town()
+    client = superuser(town)
+    assert client.get("/admin/people/town/add/").status_code == 403
+    assert client.post("/admin/people/town/1/delete/", {"post": "yes"}).status_code == 403
+    assert Town.objects.count() == 1
+
+
+def test_languages_field_gives_only_what_was_written():
+    field = LanguagesField(required=False)
+    assert field.clean(["Roads", " "]) == {"en": "Roads"}
+    assert field.clean([]) == {}
+    assert field.has_changed({"en": "Roads"}, ["Roads", ""]) is False
+    assert field.has_changed({"en": "Roads"}, ["Roads", "道路"]) is True
