@@ -22,6 +22,7 @@ from inbox.questions.models import Answer, Event
 from inbox.questions.states import Source
 
 LONGEST_DESCRIPTION = 160
+LONGEST_DATA = 1_000  # characters told to search engines, beside the page that says it all
 
 
 @dataclass(frozen=True)
@@ -157,12 +158,12 @@ def _json_ld(answer: Answer, heading: str, town: TownFace, lang: str) -> SafeStr
         "mainEntity": {
             "@type": "Question",
             "name": heading,
-            "text": version.public_question or heading,
+            "text": excerpt(version.public_question, LONGEST_DATA) or heading,
             "answerCount": 1,
             "dateCreated": question.received_at.isoformat(timespec="seconds"),
             "acceptedAnswer": {
                 "@type": "Answer",
-                "text": plain(version.body),
+                "text": excerpt(plain(version.body), LONGEST_DATA),
                 "url": settings.SITE_URL + answer_url(answer),
                 "dateCreated": answered_at.isoformat(timespec="seconds"),
                 "author": office,

@@ -17,7 +17,8 @@ from inbox.kit.paging import capped_count, page
 from inbox.questions.models import Answer
 from inbox.questions.queries import newest_answers
 
-from .find import find
+from . import text
+from .find import Hit, find
 
 NEWEST_FIRST = ("-published_at", "-question_id")
 LONGEST_QUERY = 1_000  # characters of it that are looked for
@@ -76,17 +77,25 @@ def look(answers: QuerySet[Answer], q: str, *, lang: str, after: str, size: int)
         chosen = page(answers, order=NEWEST_FIRST, after=after, size=size)
         return Looked(chosen.rows, chosen.next_token, capped_count(answers, settings.LIMITS["count_cap"]))
     if NUMBER.fullmatch(q):
-        found, confidence = list(answers.filter(question__number=q)), 1.0
+        found, is_sure = list(answers.filter(question__number=q)), True
     else:
-        found, confidence = _found(answers, q, lang)
+        found, is_sure = _found(answers, q, lang)
     start = int(after) if re.fullmatch(r"\d{1,3}", after, re.A) else 0
     end = start + size
-    return Looked(found[start:end], str(end) if end < len(found) else "", len(found), found, confidence >= SURE)
+    return Looked(found[start:end], str(end) if end < len(found) else "", len(found), found, is_sure)
 
 
-def _found(answers: QuerySet[Answer], q: str, lang: str) -> tuple[list[Answer], float]:
+def _found(answers: QuerySet[Answer], q: str, lang: str) -> tuple[list[Answer], bool]:
     result = find(q, lang=lang, limit=MOST)
     near = [hit for hit in result.hits if hit.score >= LEAST_SHARE * result.hits[0].score]
     keys = [key for hit in near for key in (hit.doc_id, *hit.twins)][: 2 * MOST]
     by_key = {answer.pk: answer for answer in answers.filter(pk__in=keys)}
-    return [by_key[key] for key in keys if key in by_key], result.confidence
+    is_sure = result.confidence >= SURE or bool(near and _says_all(near[0], q))
+    return [by_key[key] for key in keys if key in by_key], is_sure
+
+
+def _says_all(hit: Hit, q: str) -> bool:
+    """Whether every word of a search that carries meaning stands in it: a few words are a topic and no question, so
+    confidence, which is of questions, says little of them."""
+    wanted = {word for word in text.words(text.normal(q)) if text.weight(word) == 1}
+    return wanted <= set(text.words(text.normal(f"{hit.question} {hit.answer}")))

@@ -72,6 +72,16 @@ def test_search_finds_chinese_by_its_pairs_of_characters(town):
     assert '<li class="slip"><h3>' in html
 
 
+def test_search_says_whether_it_is_sure_of_the_first_answer(town):
+    published(town, LAMP)
+    published(town, GATE, lang="zh-hans")
+    published(town, POOL)
+    assert "1 answer for “lamp”" in main(get("/answers/?q=lamp").text)
+    assert "1 answer for “路灯”" in main(get("/answers/?q=路灯").text)
+    unsure = main(get("/answers/?q=swimming+trunks+for+rent").text)
+    assert "Close to “swimming trunks for rent”, but maybe not it" in unsure
+
+
 def test_search_by_number_finds_that_answer(town):
     question = published(town, LAMP)
     published(town, POOL)
