@@ -93,7 +93,7 @@ def states(now: datetime) -> dict:
 def acts_while_closed() -> list[str]:
     """What staff did outside the town hall's hours, but for the one in its grace period and emergencies."""
     acts = Event.objects.filter(by="staff").exclude(kind__in=AT_NIGHT).select_related("question")
-    grace = Answer.objects.order_by("-published_at").values_list("question_id", flat=True)[0]
+    grace = Answer.objects.filter(is_public=True).order_by("-published_at").values_list("question_id", flat=True)[0]
     found = []
     for act in acts.exclude(question_id=grace):
         calendar = rules_of(act.question).calendar
