@@ -200,10 +200,11 @@ def public_stamp(now: datetime) -> tuple[str, datetime | None]:
 
 def question_stamp(number: str, now: datetime) -> tuple[str, datetime | None]:
     """The same for the public timeline of one question: it changes with its version, when it becomes late and when its
-    answer becomes public."""
-    row = public_questions().filter(number=number).values_list("version", "due_at", "answer__published_at").first()
+    answer becomes public. Key and state stand in it too, for a database that was put back to an earlier day."""
+    found = public_questions().filter(number=number)
+    row = found.values_list("due_at", "answer__published_at", "pk", "version", "handling", "publication").first()
     if row is None:
         return "", None
-    version, *instants = row
-    past = [str(at <= now) for at in instants if at]
-    return f"{version}-{'-'.join(past)}", min((at for at in instants if at and at > now), default=None)
+    instants = [at for at in row[:2] if at]
+    past = [str(at <= now) for at in instants]
+    return "-".join(map(str, [*row[2:], *past])), min((at for at in instants if at > now), default=None)

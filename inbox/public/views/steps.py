@@ -37,10 +37,10 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     try:
         typed, files = visitor.sent(request)
         held, via = _held(request, number, step, typed)
-        refused = visitor.keep_files(request, files, form_of(typed).ask_key) if step == "reply" else []
+        form = form_of(typed)
+        refused = visitor.keep_files(request, files, form.ask_key) if step == "reply" else []
     except visitor.TurnedBack as reason:
         return way_in(request, reason, number=number, step=step, typed=typed, code=typed.get("code", ""))
-    form = form_of(typed)
     status = 422
     if form.is_valid() and not refused:
         try:

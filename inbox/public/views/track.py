@@ -45,7 +45,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         held, lang = residents.by_link(token)
     except access.Hidden:
-        return render(request, "public/link_gone.html", status=404)
+        return render(request, "public/link_gone.html", {"other_languages": []}, status=404)  # it has one address
     with translation.override(lang):
         response = visitor.SeeOther(reverse("tracked", kwargs={"number": held.number}))
     visitor.keep_open(request, response, held, "link")
