@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
 import time_machine
@@ -15,22 +14,16 @@ from inbox.desk.steps import STEPS
 from inbox.people.roles import Role
 from inbox.questions.actions.accept import accept
 from inbox.questions.actions.claim import claim
-from inbox.questions.actions.draft import draft
-from inbox.questions.actions.mark_spam import mark_spam
 from inbox.questions.actions.offer import offer
-from inbox.questions.actions.publish import publish
-from inbox.questions.actions.refuse import refuse
 from inbox.questions.actor import ANYONE
-from inbox.questions.models import Answer, Attachment
-from inbox.questions.states import RefusalReason
+from inbox.questions.models import Attachment
 from inbox.questions.uploads import keep
 from tests.house.matrix import ACTORS, MEMBERS, OUTSIDE, PREFIXES, ROWS, SEE_ALL, VERBS
+from tests.house.stages import NOW, staged
 from tests.make import (
     MONDAY,
     TownOfTests,
-    make_approved,
     make_in_hand,
-    make_in_review,
     make_member,
     make_published,
     make_question,
@@ -38,7 +31,6 @@ from tests.make import (
     make_town,
 )
 
-NOW = MONDAY + timedelta(days=1)
 KEY = "f" * 32
 # What any visit may write: sessions, counted tries, when somebody signed in.
 NOTHING_OF_OURS = {"sessions.session", "kit.tally"}
@@ -171,33 +163,6 @@ def test_administration_is_for_superusers(world):
 
 
 # -- the verbs of the desk -----------------------------------------------------------------------------------------
-
-
-def staged(town: TownOfTests, stage: str):
-    """A question in this state, and the hash of its draft; led by roads from in_hand on."""
-    question = make_question(town, may_publish=stage != "approved_private")
-    hand = {"question_id": question.pk, "now": MONDAY}
-    if stage == "spam":
-        mark_spam(actor=town.actor("responder"), **hand)
-    if stage == "refused":
-        refuse(actor=town.actor("responder"), reason=RefusalReason.ABUSIVE, **hand)
-    if stage in {"claimed", "offered"}:
-        claim(actor=town.actor("responder"), **hand)
-    if stage == "offered":
-        offer(actor=town.actor("responder"), to=town.roads, reason="Theirs.", **hand)
-    if stage in {"in_hand", "drafted", "in_review", "approved", "approved_private", "published"}:
-        make_in_hand(town, question)
-    if stage == "drafted":
-        late = hand | {"now": MONDAY + timedelta(hours=4)}
-        draft(actor=town.actor("officer"), body="Mended.", public_question="When?", base_version=0, **late)
-    if stage == "in_review":
-        make_in_review(town, question)
-    if stage in {"approved", "approved_private", "published"}:
-        make_approved(town, question)
-    if stage == "published":
-        publish(actor=town.actor("officer"), **hand | {"now": NOW})
-    answer = Answer.objects.filter(question=question).select_related("latest").first()
-    return question, answer.latest.hash if answer else ""
 
 
 def sees(actor: str, stage: str) -> bool:
