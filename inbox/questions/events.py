@@ -13,9 +13,7 @@ from inbox.questions.models import Event, EventText, PublicStamp, Question
 from inbox.questions.states import VERBS
 
 # Verbs after which the search index of a question differs.
-INDEXED = frozenset(
-    {"submit", "import_question", "classify", "publish", "undo_publish", "hide", "withdraw", "mark_spam", "unmark_spam"}
-)
+INDEXED = frozenset({"submit", "import_question", "publish", "undo_publish", "answer_privately", "withhold", "hide"})
 
 
 def commitment(salt: str, body: str) -> str:

@@ -1,5 +1,6 @@
 """One act: page, feed, search and notice. It takes effect after the grace period, in which it can be undone with
-nothing public and nothing sent."""
+nothing public and nothing sent. A new answer to what is public already (it was reopened) takes the old one's place at
+once: a page that people rely on is never gone for ten minutes."""
 
 from datetime import datetime, timedelta
 
@@ -36,7 +37,8 @@ def publish(*, question_id: int, actor: Actor, now: datetime, version: int | Non
 
 def _publish_approved(act: Act) -> None:
     answer, latest = approved_latest(act.question)
-    public_at = act.now + timedelta(seconds=settings.LIMITS["publish_grace_seconds"])
+    grace_for = timedelta(seconds=0 if answer.is_public else settings.LIMITS["publish_grace_seconds"])
+    public_at = act.now + grace_for
     _show(act, answer, latest.pk, public_at)
     act.leave_open(Handling.ANSWERED, outcome=Outcome.ANSWERED, publication=Publication.PUBLIC, answered_at=act.now)
     act.say(number=latest.number, hash=latest.hash, public_at=public_at.isoformat(), follow_at=public_at)

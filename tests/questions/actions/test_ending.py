@@ -173,6 +173,18 @@ def test_answer_after_reopening_is_approved_by_somebody_else():
     assert Question.objects.get(pk=question.pk).handling == "answered"
 
 
+def test_publishing_again_replaces_what_is_public_at_once():
+    town = make_town()
+    question = make_published(town)
+    reopen(question_id=question.pk, actor=resident_of(question.pk), now=NEXT_DAY, reason="Dark again.")
+    version_hash = make_in_review(town, question, now=NEXT_DAY, body="The cable is replaced on Friday.")
+    asking = {"question_id": question.pk, "now": NEXT_DAY + 6 * HOUR}
+    review(**asking, actor=town.actor("second_reviewer"), version_hash=version_hash, verdict="approve")
+    assert access.published(NEXT_DAY + 6 * HOUR).get().published.body.startswith("The lamp")
+    publish(**asking, actor=town.actor("officer"))
+    assert access.published(NEXT_DAY + 6 * HOUR).get().published.body == "The cable is replaced on Friday."
+
+
 def test_reopen_of_spam_is_refused():
     town = make_town()
     question = make_question(town)
