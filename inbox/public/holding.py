@@ -6,12 +6,18 @@ from typing import Any
 from inbox.public.happened import resident_events
 from inbox.questions import queries, uploads
 from inbox.questions.models import Question
-from inbox.questions.residents import contact_of
+from inbox.questions.residents import contact_of, is_unconfirmed
 
 
-def everything_held(question: Question, now: datetime) -> dict[str, Any]:
-    """Instants in ISO 8601, words as they were written; what colleagues noted among themselves is not in it."""
+def everything_held(question: Question, via: str, now: datetime) -> dict[str, Any]:
+    """Instants in ISO 8601, words as they were written; what colleagues noted among themselves is not in it.
+
+    Whoever came by a letter to an address that nobody confirmed may be a stranger: a mistyped address must not hand
+    them a name and a telephone number.
+    """
     contact = contact_of(question)
+    if is_unconfirmed(contact, via):
+        contact = None
     answer = queries.answer_with_versions(question)
     is_readable = answer and answer.published and answer.published_at <= now
     return {

@@ -15,7 +15,7 @@ from inbox.public.happened import Line, resident_events, resident_lines
 from inbox.public.telling import Teller, periods
 from inbox.questions import access, queries, uploads
 from inbox.questions.models import Question
-from inbox.questions.residents import contact_of
+from inbox.questions.residents import contact_of, is_unconfirmed
 from inbox.questions.states import DONE, OPEN, Handling, Outcome, Publication
 
 TITLE_LENGTH = 90
@@ -48,7 +48,7 @@ def own_page(question_id: int, via: str, now: datetime, lang: str) -> dict[str, 
         "answer": answer,
         "answered_on": dates.day(answer.published_at, here) if answer else "",
         "answer_office": answer.department.name_in(lang) if answer else "",
-        "confirm_email": contact.email if _is_unconfirmed(contact, via) else "",
+        "confirm_email": contact.email if is_unconfirmed(contact, via) else "",
         "can": _can(question, lines, has_answer=answer is not None),
         "accepted": uploads.ACCEPTED,
     }
@@ -89,7 +89,3 @@ def _can(question: Question, lines: list[Line], *, has_answer: bool) -> dict[str
         "withdraw": question.handling in OPEN,
         "hide": is_in_sight and not question.is_hidden,
     }
-
-
-def _is_unconfirmed(contact, via: str) -> bool:
-    return via == "link" and contact is not None and bool(contact.email) and contact.email_confirmed_at is None

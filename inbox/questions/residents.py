@@ -40,6 +40,11 @@ def contact_of(question: Question) -> Contact | None:
     return Contact.objects.filter(question=question).first()
 
 
+def is_unconfirmed(contact: Contact | None, via: str) -> bool:
+    """Whether somebody came by a letter's link ("link") whose address nobody has confirmed to be the resident's."""
+    return via == "link" and contact is not None and bool(contact.email) and contact.email_confirmed_at is None
+
+
 def confirm_email(question_id: int, now: datetime) -> bool:
     """Whoever opened a letter's link reads that letter box; whether that was news."""
     unconfirmed = Contact.objects.filter(question=question_id, email_confirmed_at__isnull=True).exclude(email="")

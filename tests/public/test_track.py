@@ -418,6 +418,14 @@ def test_data_is_all_that_is_held_and_for_its_resident_alone(client, town):
     assert held["answer"] is None
 
 
+def test_data_holds_no_contact_for_whoever_came_by_a_letter_to_an_unconfirmed_address(client, town):
+    receipt = make_receipt(town, name="Ana Li", email="ana@mail.example", phone="555 0117")
+    path = client.get(f"/t/{make_link(receipt.question)}")["Location"]
+    assert json.loads(client.get(f"{path}data/").content)["contact"] is None
+    client.post(f"{path}confirm-email/")
+    assert json.loads(client.get(f"{path}data/").content)["contact"]["name"] == "Ana Li"
+
+
 def test_published_answer_is_in_the_data_once_it_is_public(town, monkeypatch):
     question = make_published(town, texts={"body": "The lamp is mended."})
     token = make_link(question)

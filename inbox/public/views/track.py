@@ -68,7 +68,7 @@ def data(request: HttpRequest, number: str) -> HttpResponse:
     own = visitor.opened(request, number)
     if own is None:
         return way_in(request, visitor.TurnedBack("", 403), number=number)
-    held = everything_held(access.get_own_question(own[0].question_id), clock.now())
+    held = everything_held(access.get_own_question(own[0].question_id), own[1], clock.now())
     response = JsonResponse(held, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="question-{number}.json"'
     return response
