@@ -106,3 +106,7 @@ def chromium() -> str | None:
     """The browser that stands here; playwright's own is never downloaded."""
     names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
     return next((path for path in map(shutil.which, names) if path), None)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
