@@ -22,3 +22,11 @@ def test_instant_is_shown_without_its_year_when_it_is_this_one():
     with translation.override("en"):
         assert dates.weekday_and_hour(now, LONDON) == f"{now:%A} 5 March, 09:00"
         assert dates.short_and_hour(now, LONDON) == f"{now:%a} 5 March, 09:00"
+
+
+def test_instant_is_written_as_a_chinese_town_hall_writes_it():
+    with translation.override("zh-hans"):
+        assert dates.weekday_and_hour(AT, LONDON) == "2001年7月31日（周二）17:30"
+        assert dates.short_and_hour(AT, SHANGHAI) == "2001年8月1日（周三）00:30"
+        assert dates.weekday(AT, SHANGHAI) == "8月1日（周三）"
+        assert dates.day(AT, LONDON) == "2001年7月31日"
