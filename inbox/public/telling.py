@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inbox.kit import dates
+from inbox.kit.punctuation import gap
 from inbox.questions import queries
 from inbox.questions.deadlines import Limit
 from inbox.questions.models import Answer, Question, Stewardship
@@ -143,11 +144,11 @@ class Teller:
             return Told(_("You withdrew this question on %(date)s.") % on)
         if question.outcome in (Outcome.NOT_OURS, Outcome.NOT_ACCEPTED):
             reason = str(REFUSAL_REASON[RefusalReason(question.reason)])
-            return Told(_("The town does not take this on.") + " " + reason, question.where_instead)
+            return Told(_("The town does not take this on.") + gap() + reason, question.where_instead)
         if question.outcome == Outcome.SPAM:
             return Told(_("We took this for something other than a question."), _("If it is one, ring us or come by."))
         told = self._answered()
-        return Told(told.sentence, " ".join([told.then, _("It was closed on %(date)s.") % on]))
+        return Told(told.sentence, gap().join([told.then, _("It was closed on %(date)s.") % on]))
 
 
 def told_to_all(question: Question, lang: str, zone: ZoneInfo, now: datetime, *, has_answer: bool) -> Told:
@@ -162,8 +163,9 @@ def told_to_all(question: Question, lang: str, zone: ZoneInfo, now: datetime, *,
         reason = WITHHOLD_REASON[WithholdReason(question.reason)]
         return Told(_("%(office)s answered it; the answer is not public.") % office, str(reason))
     if question.outcome in (Outcome.NOT_OURS, Outcome.NOT_ACCEPTED):
-        reason = REFUSAL_REASON[RefusalReason(question.reason)]
-        return Told(_("The town does not take this on."), f"{reason} {question.where_instead}".strip())
+        reason = str(REFUSAL_REASON[RefusalReason(question.reason)])
+        then = gap().join(filter(None, [reason, question.where_instead]))
+        return Told(_("The town does not take this on."), then)
     if question.outcome == Outcome.WITHDRAWN:
         return Told(_("Whoever asked withdrew it."))
     if question.handling == Handling.NEW:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from inbox.kit.punctuation import listed
 from inbox.questions.acting import acting, require
 from inbox.questions.actor import Actor
 from inbox.questions.drafts import answer_to, latest_number, save_version
@@ -51,5 +52,5 @@ def draft(
 
 def _changed(answer: Answer) -> DraftChanged:
     latest = AnswerVersion.objects.prefetch_related("authors").get(pk=answer.latest_id)
-    by = ", ".join(str(author) for author in latest.authors.all())
+    by = listed(latest.authors.all())
     return DraftChanged(number=latest.number, by=by, body=latest.body, public_question=latest.public_question)
