@@ -1,6 +1,6 @@
 """What a list of questions can be narrowed by, in addresses that people can read, keep and send."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -16,17 +16,23 @@ from inbox.questions.models import Question, Topic
 from inbox.questions.words import HANDLING, KIND, URGENCY
 
 
+def _one_of(label: Any, words: Mapping[str, Any] | None = None, **options: Any) -> django_filters.ChoiceFilter:
+    return django_filters.ChoiceFilter(
+        label=label, choices=list((words or {}).items()), empty_label=_("Any"), **options
+    )
+
+
 class QuestionFilter(django_filters.FilterSet):
     """Topic, lead, handling, kind, urgency, and the dates of receipt (both included, on the town's calendar).
 
     A value that is none is left out and said beside the list; the rest still holds.
     """
 
-    topic = django_filters.ChoiceFilter(label=_("Topic"), field_name="topic_id", method="by_slug")
-    department = django_filters.ChoiceFilter(label=_("Department that leads"), field_name="lead_id", method="by_slug")
-    handling = django_filters.ChoiceFilter(label=_("Where it stands"), choices=list(HANDLING.items()))
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=list(KIND.items()))
-    urgency = django_filters.ChoiceFilter(label=_("Urgency"), choices=list(URGENCY.items()))
+    topic = _one_of(_("Topic"), field_name="topic_id", method="by_slug")
+    department = _one_of(_("Lead"), field_name="lead_id", method="by_slug")
+    handling = _one_of(_("Where it stands"), HANDLING)
+    kind = _one_of(_("Kind"), KIND)
+    urgency = _one_of(_("Urgency"), URGENCY)
 
     class Meta:
         model = Question
@@ -53,8 +59,8 @@ class QuestionFilter(django_filters.FilterSet):
 
     def in_use(self) -> list[tuple[str, str, str]]:
         """(parameter, its label, the value in words) of each filter that holds."""
-        data = self.form.cleaned_data if self.is_bound and self.form.is_valid() else {}
-        data = data or getattr(self.form, "cleaned_data", {})
+        self.form.is_valid()
+        data = self.form.cleaned_data
         return [(name, str(self.form.fields[name].label), self._shown(name, data[name])) for name in data if data[name]]
 
     def _shown(self, name: str, value: Any) -> str:

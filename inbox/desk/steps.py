@@ -75,7 +75,7 @@ STEPS: dict[str, Step] = {
     ),
     "confirm_refusal": Step(
         confirm_refusal,
-        forms.VerbForm,
+        forms.ExactForm,
         _("It is closed. The resident is told, and the public reads the reason with the date."),
         _("The refusal is confirmed and public."),
         readers="public",
@@ -88,14 +88,14 @@ STEPS: dict[str, Step] = {
     ),
     "publish": Step(
         publish,
-        forms.VerbForm,
+        forms.ExactForm,
         _("Page, feed, search and the letter to the resident, all at once. Until it is public it can be undone."),
         _("Published. Until it is public you can undo it."),
         readers="public",
     ),
     "answer_privately": Step(
         answer_privately,
-        forms.VerbForm,
+        forms.ExactForm,
         _("The resident alone reads the answer: publishing was not allowed."),
         _("The resident has the answer."),
         readers="resident",

@@ -33,7 +33,7 @@ def time_left(question: Question, now: datetime) -> TimeLeft:
     if question.handling in DONE:
         return TimeLeft("okay", str(HANDLING[question.handling]))
     if question.paused_at:
-        return TimeLeft("paused", _("Paused, waits for the resident"))
+        return TimeLeft("paused", _("Paused"))
     rules = rules_of(question)
     is_working = rules.pack.limit(question.kind, question.urgency).is_working
     if question.due_at <= now:

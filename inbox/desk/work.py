@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from inbox.desk.difference import Piece, difference
-from inbox.desk.forms.fields import in_my_language
+from inbox.desk.forms.fields import Words, in_my_language
 from inbox.desk.forms.verbs import Lists, VerbForm
 from inbox.desk.similar import similar_to
 from inbox.desk.steps import STEPS, Step, verbs_for
@@ -79,6 +79,12 @@ class Offered:
         return IN_BAR.get(self.verb, self.name)
 
     @property
+    def typed(self) -> list[tuple[Any, str]]:
+        """What somebody wrote into its fields, with their labels."""
+        written = [field for field in self.form.visible_fields() if isinstance(field.field, Words)]
+        return [(field.label, field.value()) for field in written if self.form.is_bound and field.value()]
+
+    @property
     def acts_at_once(self) -> bool:
         """Whether the bar may do it without a look at what happens then."""
         return self.verb in AT_ONCE
@@ -112,6 +118,7 @@ def page_of(
         "answer": answer,
         "latest": latest,
         "reviewed": _reviewed(answer, events) if "review" in offered else None,
+        "returned": _returned(question, events, lists),
         "similar": similar_to(question, actor.standing, now) if question.handling in OPEN else None,
         "base": latest.number if latest else 0,
         "problem": offered[sent.verb] if sent is not None else None,
@@ -168,6 +175,13 @@ def _reviewed(answer: Answer, events: list[Event]) -> dict[str, Any] | None:
 
 def _changes(before: AnswerVersion, latest: AnswerVersion, field: str) -> list[Piece]:
     return difference(getattr(before, field), getattr(latest, field))
+
+
+def _returned(question: Question, events: list[Event], lists: Lists) -> Line | None:
+    """What the reviewer wrote who gave the draft back, while it is with the writer."""
+    if question.returned_at is None:
+        return None
+    return next(_line(event, lists) for event in reversed(events) if event.kind == "review")
 
 
 def _line(event: Event, lists: Lists) -> Line:

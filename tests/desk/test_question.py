@@ -144,6 +144,7 @@ def test_review_shows_what_changed_since_the_version_read_last(sign_in, town, as
     version_hash = in_review(town, question)
     do(sign_in("reviewer"), question, "review", version_hash=version_hash, verdict="return", comment="Name the day.")
     client = sign_in("officer")
+    assert "Returned by Reviewer, Wed 4 November, 14:00 Name the day." in words(page(client, question))
     body = "The lamp is mended on Friday 13 November. Call 555 0100 if it stays dark."
     do(client, question, "draft", body=body, public_question="When?", base_version="1")
     latest = Answer.objects.get(question=question).latest

@@ -39,9 +39,7 @@ class Lists:
 
 
 class VerbForm(forms.Form):
-    """A verb that asks nothing more. `version` is the state of the question on which the member decided."""
-
-    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    """A verb that asks nothing more."""
 
     def __init__(self, data: Any = None, *, verb: str, question: Question, lists: Lists) -> None:
         super().__init__(data, auto_id=f"{verb}-%s", initial=self.begun(question))
@@ -59,6 +57,12 @@ class VerbForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """What the action takes beside question, member and time."""
         return self.cleaned_data
+
+
+class ExactForm(VerbForm):
+    """A decision on the question exactly as it was read: once anything is new it has to be looked at again."""
+
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
 
 class ClassifyForm(VerbForm):
@@ -167,7 +171,7 @@ class ReviewForm(VerbForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "read"}
 
 
-class WithholdForm(VerbForm):
+class WithholdForm(ExactForm):
     reason = forms.ChoiceField(
         label=_("Why may the public not read it?"),
         choices=[("", _("Choose …")), *WITHHOLD_REASON.items()],
