@@ -193,7 +193,8 @@ def _line(event: Event, lists: Lists) -> Line:
     text = "" if event.kind in SHOWN_ELSEWHERE else _text(event)
     if slug := event.data.get("suggest"):
         other = next(one for one in lists.departments if one.slug == slug)
-        text = f"{text}\n\n{_('Who should have it instead:')} {in_my_language(other)}"
+        instead = _("Who should have it instead: %(office)s") % {"office": in_my_language(other)}
+        text = f"{text}\n\n{instead}"
     return Line(event, sentence, text, event.audience)
 
 

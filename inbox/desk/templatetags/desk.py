@@ -31,6 +31,7 @@ PROVENANCE = {
     "address": _("Address"),
     "time": _("Said or written at"),
     "reported_by": _("Told by"),
+    "reply": _("Reply given there"),
     "checked_by": _("Taken in by"),
     "origin": _("Earlier system"),
     "key": _("Its number there"),
