@@ -1,0 +1,57 @@
+"""A real Chromium on the live product: nothing is faked but the clock's day, which is today's."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings as live
+from playwright.sync_api import Browser, sync_playwright
+
+from inbox.errands import queue
+from inbox.kit import clock
+from tests.make import TownOfTests, make_town
+
+# Playwright runs an event loop of its own in this thread; our code beside it stays synchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def town(transactional_db, settings, live_server) -> TownOfTests:
+    """The small town, served on loopback; a published answer is public at once."""
+    settings.LIMITS = {**live.LIMITS, "publish_grace_seconds": 0}
+    return make_town()
+
+
+@pytest.fixture
+def work():
+    """What the worker would do now: run every errand that is due."""
+
+    def work_all() -> None:
+        while queue.work_once(clock.now()):
+            pass
+
+    return work_all
