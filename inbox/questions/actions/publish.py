@@ -51,7 +51,7 @@ def _publish_imported(act: Act) -> None:
         raise NotYours
     answer = Answer.objects.select_related("latest").get(question=act.question)
     Approval.objects.get_or_create(version=answer.latest, defaults={"approver": act.actor.user, "at": act.now})
-    _show(act, answer, answer.latest_id, act.now)
+    _show(act, answer, answer.latest_id, act.question.answered_at)  # its own date, so that an archive is no news
     act.set(publication=Publication.PUBLIC)
     act.say(number=answer.latest.number, hash=answer.latest.hash, public_at=act.now.isoformat())
 

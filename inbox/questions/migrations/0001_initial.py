@@ -492,6 +492,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='question',
+            index=models.Index(condition=models.Q(('receipt_sealed__isnull', False)), fields=['received_at'], name='q_receipt_open'),
+        ),
+        migrations.AddIndex(
+            model_name='question',
             index=models.Index(fields=['-received_at', '-id'], name='q_received'),
         ),
         migrations.AddIndex(

@@ -106,6 +106,7 @@ class Question(models.Model):
                 fields=["owner", "due_at", "id"], condition=Q(returned_at__isnull=False), name="q_returned_due"
             ),
             models.Index(fields=["settle_at"], condition=Q(settle_at__isnull=False), name="q_settle"),
+            models.Index(fields=["received_at"], condition=Q(receipt_sealed__isnull=False), name="q_receipt_open"),
             models.Index(fields=["-received_at", "-id"], name="q_received"),
             models.Index(fields=["publication", "handling", "-id"], name="q_publication"),
         ]
