@@ -63,6 +63,8 @@ def _late(due_at: datetime, now: datetime, calendar: Calendar, *, is_working: bo
     if now - due_at > LONG_LATE:
         return _("Late since %(date)s") % {"date": dates.day(due_at, get_current_timezone())}
     late = _seconds(due_at, now, calendar, is_working=is_working)
+    if late < MINUTE:  # the evening after a promise fell due: no working time has passed yet
+        return _("Late")
     return _("Late %(time)s") % {"time": in_words(late, _day(calendar, is_working=is_working))}
 
 

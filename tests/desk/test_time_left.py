@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
         (5 * DAY, "fine", "2 d 3 h left"),
         (6 * DAY, "soon", "1 d 3 h left"),
         (7 * DAY + timedelta(hours=2, minutes=15), "soon", "45 min left"),
-        (7 * DAY + timedelta(hours=3), "late", "Late 0 min"),
+        (7 * DAY + timedelta(hours=3), "late", "Late"),
         (8 * DAY, "late", "Late 5 h"),
         (12 * DAY, "late", "Late 2 d 5 h"),
         (90 * DAY, "late", "Late since 11 November 2026"),
