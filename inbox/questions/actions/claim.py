@@ -40,7 +40,7 @@ def claim(*, question_id: int, actor: Actor, now: datetime, version: int | None 
         question = act.question
         if question.owner_id:
             since = question.stewardship.started_at
-            seconds = max(0, int((now - since).total_seconds()))
+            seconds = max(1, int((now - since).total_seconds()))
             raise AlreadyClaimed(by=str(question.owner), at=since, seconds=seconds)
         held = actor.standing.roles.get(question.lead_id, frozenset())
         if not held & {Role.RESPONDER, Role.OFFICER}:
