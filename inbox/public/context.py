@@ -11,9 +11,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from inbox.people.models import Town, in_language
-from inbox.people.town import town
+from inbox.people.town import NoTownYet, town
 
 DOORS = {"answers": "answers", "topics": "answers", "departments": "answers", "ask": "ask", "track": "track"}
 
@@ -46,7 +47,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """`town`, `door` (answers, ask, track or ""), `other_languages`, `language_tag`, `path` and `site_url`."""
     path = plain_path(request.path)
     return {
-        "town": SimpleLazyObject(lambda: town_face(request)),
+        "town": SimpleLazyObject(lambda: _face_around(request)),
         "door": DOORS.get(path[1:].partition("/")[0], ""),
         "other_languages": [_other(request, code, str(name)) for code, name in settings.LANGUAGES if code != _here()],
         "language_tag": language_tag(_here()),
@@ -60,6 +61,14 @@ def town_face(request: HttpRequest) -> TownFace:
     if not hasattr(request, "town_face"):
         request.town_face = face_of(town(), get_language())
     return request.town_face
+
+
+def _face_around(request: HttpRequest) -> TownFace:
+    """For what stands around a page: before `init_town` even “not found” has to look like something."""
+    try:
+        return town_face(request)
+    except NoTownYet:
+        return face_of(Town(name={_here(): _("Town hall")}), _here())
 
 
 def face_of(row: Town, lang: str) -> TownFace:

@@ -12,6 +12,14 @@ from inbox.kit.pages import private_page, public_page
 
 handler500 = "inbox.kit.trouble.server_error"
 
+
+def plain_error(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Without the product's addresses its own error pages can't link anywhere."""
+    return HttpResponse(status=403 if isinstance(exception, PermissionDenied) else 404)
+
+
+handler403 = handler404 = plain_error
+
 town = {"stamp": "first", "changes_at": None, "renders": 0}
 
 

@@ -12,6 +12,11 @@ from inbox.kit.throttle import client_address
 BIG = 4_000_000
 
 
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Without the product's addresses its own page of nothing can't link anywhere."""
+    return HttpResponse(status=404)
+
+
 def hello(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

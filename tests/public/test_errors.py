@@ -44,3 +44,16 @@ def test_our_own_mistake_is_a_page_for_people_and_json_for_machines():
     assert page.status_code == machine.status_code == 500
     assert "This failed on our side" in page.content.decode()
     assert json.loads(machine.content) == {"code": "failed", "detail": "This failed on our side. Nothing was saved."}
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/zh-hans/", "/answers/", "/ask/", "/track/", "/about/", "/figures/", "/feeds/answers.atom", "/desk/"]
+)
+def test_nothing_breaks_before_a_town_is_founded(path):
+    client = Client(raise_request_exception=False)
+    got = client.get(path)
+    assert got.status_code in {200, 302, 503}
+    assert got.status_code != 503 or "init_town" in got.content.decode()
+    assert client.get("/nothing/").status_code == 404
+    asked = client.post("/ask/", {"question": "Is anybody there at all?", "confirmed": "yes"})
+    assert asked.status_code == 503 and "not set up" in asked.content.decode()
