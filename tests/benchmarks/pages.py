@@ -39,6 +39,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
+from django.template import Context, Template  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import path  # noqa: E402
@@ -57,7 +58,16 @@ def bare(request):
     return HttpResponse("<p>" + "x" * 10_000 + "</p>")
 
 
-urls.urlpatterns.insert(0, path("bare/", bare))
+ROWS = Template("{% for row in rows %}<tr><td>{{ row.number }}<td>{{ row.text }}<td>{{ row.due_at }}</tr>{% endfor %}")
+
+
+def bare_list(request):
+    """The yardstick of the desk's lists: full middleware and session, fifty rows by the right index, no filters."""
+    rows = Question.objects.filter(is_open=True).order_by("due_at", "id").values("number", "text", "due_at")[:50]
+    return HttpResponse(f"{request.user.pk}" + ROWS.render(Context({"rows": list(rows)})))
+
+
+urls.urlpatterns[:0] = [path("bare/", bare), path("desk/bare/", bare_list)]
 
 
 def main() -> None:
@@ -69,7 +79,7 @@ def main() -> None:
         print(f"filled {options.rows:,} questions in {time.monotonic() - began:.0f} s", file=sys.stderr)
     number = published(clock.now()).select_related("question").order_by("-published_at").first().question.number
     member = User.objects.filter(memberships__role="responder").first()
-    visitor, clerk = Client(), Client()
+    visitor, clerk = Client(headers={"accept-encoding": "gzip"}), Client()
     clerk.force_login(member)
     officer = Client()
     officer.force_login(Membership.objects.filter(role="officer").exclude(user=member).first().user)
@@ -88,6 +98,7 @@ def main() -> None:
         "answers, commonest words": lambda: _uncached(visitor, "/answers/?q=what+is+the"),
         "answers, Chinese": lambda: _uncached(visitor, "/answers/?q=身份证丢了怎么办"),
         "feed": lambda: _uncached(visitor, "/feeds/answers.atom"),
+        "bare list of 50": lambda: clerk.get("/desk/bare/"),
         "desk, to claim": lambda: clerk.get("/desk/to-claim/"),
         "desk, all": lambda: clerk.get("/desk/all/"),
         "desk, late (officer)": lambda: officer.get("/desk/late/"),
@@ -102,12 +113,14 @@ def main() -> None:
             assert response.status_code in (200, 304), (name, response.status_code)
     reference = statistics.median(times["bare page"])
     print(f"{connection.vendor}, {Question.objects.count():,} questions, {options.runs} runs")
+    rows = statistics.median(times["bare list of 50"])
     print("| page | median ms | times as fast as bare | queries |\n|---|---|---|---|")
     for name, ask in measured.items():
         median = statistics.median(times[name])
         with CaptureQueriesContext(connection) as queries:
             ask()
-        print(f"| {name} | {median * 1000:.1f} | {reference / median:.2f} | {len(queries)} |")
+        yardstick = rows if name.startswith("desk") else reference
+        print(f"| {name} | {median * 1000:.1f} | {yardstick / median:.2f} | {len(queries)} |")
 
 
 def _uncached(client: Client, address: str) -> HttpResponse:
