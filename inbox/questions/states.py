@@ -214,7 +214,9 @@ VERBS: dict[str, Verb] = {
     "answer_privately": _verb(
         {Handling.IN_REVIEW}, Handling.ANSWERED, (Who.OWNER, Who.REVIEWER), _RESIDENT, writes_letters=True
     ),
-    "withhold": _verb({Handling.IN_REVIEW}, Handling.ANSWERED, Who.REVIEWER, _PUBLIC, writes_letters=True),
+    "withhold": _verb(
+        {Handling.IN_REVIEW}, Handling.ANSWERED, Who.REVIEWER, _PUBLIC, changes_public=True, writes_letters=True
+    ),
     "progress": _verb(OPEN, None, Who.OWNER, _PUBLIC, changes_public=True),
     "note": _verb(OPEN, None, Who.MEMBER, _STAFF),
     "refuse": _verb({_NEW, _HAND}, None, (Who.RESPONDER_WHILE_NEW, Who.OWNER), _STAFF),

@@ -74,6 +74,14 @@ TRIGGERS: tuple[Trigger, ...] = (
         " NEW.first_responder_id <> OLD.first_responder_id OR NEW.first_office_id <> OLD.first_office_id)",
         "the first responder is written once",
     ),
+    Trigger(
+        "questions_question_public",
+        "questions_question",
+        "AFTER UPDATE",
+        "NEW.publication <> 'public'"
+        " AND EXISTS (SELECT 1 FROM questions_answer a WHERE a.question_id = NEW.id AND a.is_public)",
+        "an answer is public only while its question is",
+    ),
     Trigger("questions_question_kept", "questions_question", "BEFORE DELETE", "1=1", "a question is never deleted"),
     Trigger(
         "questions_question_receipt",

@@ -44,6 +44,7 @@ def test_guards_that_were_lost_are_named():
         (Question, {"first_responder_id": None, "first_office_id": None}, "the first responder is written once"),
         (Question, {"lead_id": 3}, "a question names its own open stewardship"),
         (Question, {"owner_id": None}, "a question names its own open stewardship"),
+        (Question, {"publication": "withheld"}, "an answer is public only while its question is"),
         (Question, {"handling": "in_hand", "outcome": ""}, "a question names its own open stewardship"),
         (Pack, {"data": {}}, "a rule pack is never rewritten"),
         (Calendar, {"data": {}}, "a calendar is never rewritten"),

@@ -1,4 +1,4 @@
-"""The resident reads the approved answer; the public reads why it does not."""
+"""The resident reads the approved answer; the public reads why it does not, and no longer an earlier one either."""
 
 from datetime import datetime
 
@@ -15,7 +15,9 @@ def withhold(
     """`reason` is from the public list. Raises NotApproved."""
     with acting("withhold", question_id, actor, now, version=version) as act:
         answer, latest = approved_latest(act.question)
-        Answer.objects.filter(pk=answer.pk).update(published=latest, published_at=now, department=act.question.lead)
+        Answer.objects.filter(pk=answer.pk).update(
+            published=latest, published_at=now, is_public=False, department=act.question.lead
+        )
         act.leave_open(
             Handling.ANSWERED,
             outcome=Outcome.ANSWERED,

@@ -12,10 +12,12 @@ from inbox.questions.actions.draft import DraftChanged, draft
 from inbox.questions.actions.note import note
 from inbox.questions.actions.progress import progress
 from inbox.questions.actions.publish import Private, publish
+from inbox.questions.actions.reopen import reopen
 from inbox.questions.actions.review import OwnDraft, review
 from inbox.questions.actions.submit_for_review import NoPublicQuestion, submit_for_review
 from inbox.questions.actions.undo_publish import undo_publish
 from inbox.questions.actions.withhold import withhold
+from inbox.questions.actor import resident_of
 from inbox.questions.drafts import NoDraft, NotApproved, text_hash
 from inbox.questions.errors import Changed, NotNow, NotYours
 from inbox.questions.models import Answer, AnswerVersion, Approval, Authorship, Event, Question
@@ -250,6 +252,22 @@ def test_withhold_takes_a_reviewer_and_a_reason_from_the_list():
     question = Question.objects.get(pk=question.pk)
     assert (question.publication, question.reason) == ("withheld", "third_party")
     assert not access.published(AFTERNOON + timedelta(days=9)).exists()
+
+
+def test_withhold_takes_an_earlier_answer_out_of_the_publics_sight():
+    town = make_town()
+    question = make_published(town)
+    next_day = MONDAY + timedelta(days=1)
+    reopen(question_id=question.pk, actor=resident_of(question.pk), now=next_day, reason="Dark again.")
+    version_hash = make_in_review(town, question, now=next_day, body="CANARY of the withheld answer.")
+    asking = {"question_id": question.pk, "now": next_day + 6 * HOUR, "actor": town.actor("second_reviewer")}
+    review(**asking, version_hash=version_hash, verdict="approve")
+    assert access.published(asking["now"]).get().published.body.startswith("The lamp")
+    before = public_stamp(asking["now"])
+    withhold(**asking, reason=WithholdReason.THIRD_PARTY)
+    assert Answer.objects.get(pk=question.pk).published.body == "CANARY of the withheld answer."
+    assert not access.published(asking["now"] + timedelta(days=9)).exists()
+    assert public_stamp(asking["now"]) != before
 
 
 def test_imported_answer_takes_a_reviewer_and_is_public_at_once():
