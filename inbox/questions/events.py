@@ -10,7 +10,7 @@ from django.db.models import F
 from inbox.errands import queue
 from inbox.questions.actor import Actor
 from inbox.questions.models import Event, EventText, PublicStamp, Question
-from inbox.questions.states import VERBS
+from inbox.questions.states import VERBS, Audience, Publication
 
 # Verbs after which the search index of a question differs.
 INDEXED = frozenset({"submit", "import_question", "publish", "undo_publish", "answer_privately", "withhold", "hide"})
@@ -55,7 +55,8 @@ def record(
     )
     if text:
         EventText.objects.create(event=event, salt=salt, body=text)
-    if row.changes_public:
+    is_on_an_answers_page = question.publication == Publication.PUBLIC and row.audience == Audience.PUBLIC
+    if row.changes_public or is_on_an_answers_page:
         touch_public()
     errands = {}
     if verb in INDEXED:

@@ -228,7 +228,7 @@ VERBS: dict[str, Verb] = {
     "withdraw": _verb(OPEN, Handling.CLOSED, Who.RESIDENT, _PUBLIC, changes_public=True),
     "hide": _verb(OPEN | DONE, None, Who.RESIDENT, _STAFF, changes_public=True),
     "rate": _verb(DONE, None, Who.RESIDENT, _RESIDENT),
-    "reopen": _verb(DONE, _HAND, Who.RESIDENT, _PUBLIC),
+    "reopen": _verb(DONE, _HAND, Who.RESIDENT, _PUBLIC, changes_public=True),
     "close": _verb({Handling.ANSWERED}, Handling.CLOSED, Who.CLOCK, _PUBLIC),
     "accept_by_silence": _verb({_HAND, Handling.WITH_RESIDENT, Handling.IN_REVIEW}, None, Who.CLOCK, _PUBLIC),
     "resume": _verb({Handling.WITH_RESIDENT}, _HAND, Who.CLOCK, _RESIDENT),

@@ -10,16 +10,19 @@ from inbox.questions.actions.claim import claim
 from inbox.questions.actions.confirm_refusal import NothingRefused, OwnRefusal, confirm_refusal
 from inbox.questions.actions.hide import HiddenAlready, hide
 from inbox.questions.actions.mark_spam import mark_spam
+from inbox.questions.actions.progress import progress
 from inbox.questions.actions.publish import publish
 from inbox.questions.actions.rate import RatedAlready, rate
 from inbox.questions.actions.refuse import refuse
 from inbox.questions.actions.reopen import reopen
 from inbox.questions.actions.review import SameReviewer, review
+from inbox.questions.actions.submit_for_review import submit_for_review
 from inbox.questions.actions.unmark_spam import unmark_spam
 from inbox.questions.actions.withdraw import withdraw
 from inbox.questions.actor import resident_of
 from inbox.questions.errors import Missing, NotNow, NotYours
-from inbox.questions.models import Clock, Event, Question, Rating, Stewardship
+from inbox.questions.models import Answer, Clock, Event, Question, Rating, Stewardship
+from inbox.questions.queries import public_stamp
 from inbox.questions.settle import settle_due
 from inbox.questions.states import RefusalReason
 from tests.make import MONDAY, make_in_review, make_published, make_question, make_town
@@ -153,6 +156,24 @@ def test_rate_not_solved_reopens_to_the_same_steward_with_a_second_clock():
     )
     assert (first.stopped_at, second.started_at, second.limit) == (MONDAY + 7 * HOUR, NEXT_DAY, "3 working_days")
     assert question.due_at == second.due_at
+
+
+def test_what_happens_to_an_answered_question_changes_public_pages():
+    town = make_town()
+    question = make_published(town)
+    version_hash = Answer.objects.get(pk=question.pk).latest.hash
+    resident = {"question_id": question.pk, "actor": resident_of(question.pk), "now": NEXT_DAY}
+    officer = {"question_id": question.pk, "actor": town.actor("officer"), "now": NEXT_DAY}
+    stamps = [public_stamp(NEXT_DAY)[0]]
+    for verb, given in (
+        (reopen, resident | {"reason": "Dark again."}),
+        (progress, officer | {"text": "The part is ordered."}),
+        (submit_for_review, officer | {"version_hash": version_hash}),
+        (withdraw, resident),
+    ):
+        verb(**given)
+        stamps.append(public_stamp(NEXT_DAY)[0])
+    assert len(set(stamps)) == len(stamps)
 
 
 def test_answer_after_reopening_is_approved_by_somebody_else():
