@@ -6,6 +6,7 @@ Each queue is a queryset narrowed to what the member may see, ordered so that a 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
@@ -194,20 +195,21 @@ def public_stamp(now: datetime) -> tuple[str, datetime | None]:
     """A word that changes whenever a public page may, and the next instant at which time alone changes one.
 
     An answer becomes public at the end of its grace period without anybody writing, so the newest one that is
-    public belongs to the word.
+    public belongs to the word; so does the last change in the administration, of a name, a telephone number.
     """
     instant = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(_STAMP, [instant, instant])
-        serial, newest_at, coming_at = cursor.fetchone()
+        serial, set_up, newest_at, coming_at = cursor.fetchone()
     if isinstance(coming_at, str):  # SQLite keeps instants as text, in UTC
         coming_at = datetime.fromisoformat(coming_at).replace(tzinfo=UTC)
-    return f"{serial or 0}-{newest_at or 0}", coming_at
+    return f"{serial or 0}-{set_up or 0}-{newest_at or 0}", coming_at
 
 
 # By hand, since every public page asks this first and the ORM takes longer to write it than the database to answer.
 _STAMP = """
     SELECT (SELECT serial FROM questions_publicstamp WHERE id = 1),
+           (SELECT max(id) FROM django_admin_log),
            (SELECT max(published_at) FROM questions_answer WHERE is_public AND published_at <= %s),
            (SELECT min(published_at) FROM questions_answer WHERE is_public AND published_at > %s)
 """
@@ -216,8 +218,10 @@ _STAMP = """
 def question_stamp(number: str, now: datetime) -> tuple[str, datetime | None]:
     """The same for the public timeline of one question: it changes with its version, when it becomes late and when its
     answer becomes public. Key and state stand in it too, for a database that was put back to an earlier day."""
-    found = public_questions().filter(number=number)
-    row = found.values_list("due_at", "answer__published_at", "pk", "version", "handling", "publication").first()
+    set_up = Subquery(LogEntry.objects.order_by("-pk").values("pk")[:1])
+    found = public_questions().filter(number=number).annotate(set_up=set_up)
+    kept = ("pk", "version", "handling", "publication", "set_up")
+    row = found.values_list("due_at", "answer__published_at", *kept).first()
     if row is None:
         return "", None
     instants = [at for at in row[:2] if at]

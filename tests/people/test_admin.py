@@ -46,6 +46,21 @@ def test_administration_opens_for_superusers_alone(page):
         assert client_of(town.cast[role]).get(page, follow=True).status_code == 403
 
 
+@pytest.mark.parametrize("page", ["/about/", "/departments/", "/questions/{number}/"])
+def test_what_is_changed_shows_on_public_pages_at_once(page):
+    town = make_town()
+    page = page.format(number=make_question(town).number)
+    sent = {"slug": "desk", "name_en": "Counter", "phone": "555 0199", "is_desk": "on", "is_active": "on"}
+    names = {"name_en": "New Testing", "short_name_en": "Testing", "contact": '{"phone": "555 0142"}'}
+    before = Client().get(page).content.decode()
+    assert "Town of Testing" in before
+    client = superuser(town)
+    assert client.post(f"/admin/people/department/{town.desk.pk}/change/", sent).status_code == 302
+    assert client.post("/admin/people/town/1/change/", names).status_code == 302
+    after = Client().get(page).content.decode()
+    assert "New Testing" in after and "555 0142" in after and "Citizens’ Desk" not in after
+
+
 def test_department_is_added_with_a_name_in_each_language_cleaned():
     town = make_town()
     sent = {"slug": "water", "name_en": " Water\u202e and  Drains", "name_zh-hans": "供排水科", "is_active": "on"}
