@@ -130,8 +130,8 @@ def refusals_by_reason() -> dict[str, int]:
 
 
 def withheld() -> QuerySet[Question]:
-    """Questions whose answer only the resident reads, the latest asked first."""
-    rows = Question.objects.filter(publication="withheld", may_publish=True, is_hidden=False)
+    """Questions whose answer only the resident reads, the latest asked first; not those that were opened again."""
+    rows = Question.objects.filter(publication="withheld", answered_at__isnull=False, may_publish=True, is_hidden=False)
     return rows.select_related("lead").order_by("-id")
 
 

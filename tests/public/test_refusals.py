@@ -6,7 +6,10 @@ import pytest
 
 from inbox.questions.actions.confirm_refusal import confirm_refusal
 from inbox.questions.actions.refuse import refuse
+from inbox.questions.actions.reopen import reopen
+from inbox.questions.actions.withdraw import withdraw
 from inbox.questions.actions.withhold import withhold
+from inbox.questions.actor import resident_of
 from inbox.questions.models import Question
 from tests.make import MONDAY, make_approved, make_in_hand, make_question, make_town
 from tests.public.reading import get, main
@@ -42,6 +45,20 @@ def test_refusals_are_listed_by_number_date_and_reason_and_private_ones_only_cou
     assert "It insults or threatens people. 0" in main(html)
     for secret in (private.number, proposed.number, "CANARY"):
         assert secret not in html
+
+
+def test_withheld_answer_is_off_the_list_once_its_question_is_opened_again():
+    town = make_town()
+    question = make_question(town)
+    make_in_hand(town, question)
+    make_approved(town, question)
+    withhold(question_id=question.pk, actor=town.actor("reviewer"), now=MONDAY + 7 * HOUR, reason="security")
+    resident = {"question_id": question.pk, "actor": resident_of(question.pk), "now": MONDAY + 8 * HOUR}
+    assert question.number in get("/refusals/").text
+    reopen(**resident, reason="That is no answer.")
+    assert get("/refusals/").status == 200 and question.number not in get("/refusals/").text
+    withdraw(**resident)
+    assert get("/refusals/").status == 200 and question.number not in get("/refusals/").text
 
 
 def test_withheld_answers_are_listed_with_their_reason():
