@@ -1,5 +1,6 @@
 """The sitemap: the pages of the site, and all published answers in sections of a size that search engines take."""
 
+import re
 from datetime import datetime
 from xml.sax.saxutils import escape
 
@@ -33,10 +34,10 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
         paths += [reverse("topic", kwargs={"slug": one.slug}) for one in topics()]
         paths += [reverse("department", kwargs={"slug": one.slug}) for one in departments()]
         return _xml("urlset", [_url(in_path(path, code)) for path in paths for code, _name in settings.LANGUAGES])
-    kind, _, number = section.partition("-")
-    if kind != "answers" or not number.isascii() or not number.isdecimal() or not 1 <= int(number[:9]) <= 10_000:
+    part = re.fullmatch(r"answers-([1-9]\d{0,4})", section, re.A)
+    if part is None:
         raise Http404
-    start = (int(number) - 1) * ROWS
+    start = (int(part[1]) - 1) * ROWS
     rows = (
         published(clock.now()).order_by("published_at", "question_id").values_list("question__number", "published_at")
     )

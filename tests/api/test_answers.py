@@ -60,7 +60,14 @@ def test_list_is_paged_and_narrowed():
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("limit=0", "limit"), ("limit=101", "limit"), ("limit=many", "limit"), ("from=x", "from"), ("to=x", "to")],
+    [
+        ("limit=0", "limit"),
+        ("limit=101", "limit"),
+        ("limit=000000001000", "limit"),
+        ("limit=many", "limit"),
+        ("from=x", "from"),
+        ("to=x", "to"),
+    ],
 )
 def test_parameter_that_makes_no_sense_is_named(query, field):
     make_town()

@@ -1,5 +1,6 @@
 """Published answers for machines: the list, one of them, and those near a text."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if narrowed.form.errors:
         return invalid({name: list(sentences) for name, sentences in narrowed.form.errors.items()})
     size = asked.get("limit", str(ROWS))
-    if not (size.isascii() and size.isdecimal() and 1 <= int(size[:9]) <= MOST_ROWS):
+    if not (re.fullmatch(r"\d{1,3}", size, re.A) and 1 <= int(size) <= MOST_ROWS):
         sentence = _("Give a whole number from 1 to %(most)d.") % {"most": MOST_ROWS}
         return invalid({"limit": [sentence]})
     looked = look(narrowed.qs, asked.get("q", ""), lang=get_language(), after=asked.get("after", ""), size=int(size))
