@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -109,8 +111,10 @@ def _here() -> str:
 
 
 def _other(request: HttpRequest, code: str, name: str) -> OtherLanguage:
-    """Parameters go along: on public pages only the known ones are left; on personal ones nothing secret is in them."""
-    path = in_path(request.path, code)
+    """Parameters go along: on public pages only the known ones are left; on personal ones nothing secret is in them.
+
+    An address that nobody of ours wrote may hold anything: what follows the language must not become another site."""
+    path = escape_leading_slashes(escape_uri_path(in_path(request.path, code)))
     if request.method in {"GET", "HEAD"} and (query := request.META.get("QUERY_STRING", "")):
         path = f"{path}?{query}"
     return OtherLanguage(language_tag(code), name, path, settings.SITE_URL + path)

@@ -1,6 +1,7 @@
 """Pages that are not there, and our own mistakes."""
 
 import json
+import re
 
 import pytest
 from django.test import Client, RequestFactory
@@ -22,6 +23,22 @@ def test_page_that_is_not_there_offers_the_search(path):
     assert 'role="search"' in got.text
     assert path.startswith("/zh-hans/") or "There is nothing here" in main(got.text)
     assert "Set-Cookie" not in got.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("/zh-hans//evil.example/", "/%2Fevil.example/"),
+        ("/zh-hans/%5Cevil.example/", "/%5Cevil.example/"),
+        ("/zh-hans/%09/evil.example/", "/%09/evil.example/"),
+        ("/nothing/%22%3F/", "/zh-hans/nothing/%22%3F/"),
+    ],
+)
+def test_link_to_the_other_language_never_leads_to_another_site(path, other):
+    make_town()
+    got = get(path)
+    assert (got.status, re.search(r'class="lang" href="([^"]*)"', got.text)[1]) == (404, other)
+    assert f'href="http://localhost:8000{other}"' in got.text
 
 
 def test_machine_is_told_in_json():
