@@ -191,8 +191,8 @@ def _line(event: Event, lists: Lists) -> Line:
     }
     sentence = str(AT_THE_DESK.get(event.kind) or words.HAPPENED[event.kind]) % values
     text = "" if event.kind in SHOWN_ELSEWHERE else _text(event)
-    if slug := event.data.get("suggest"):
-        other = next(one for one in lists.departments if one.slug == slug)
+    slug = event.data.get("suggest")  # of a department that may be gone since
+    if slug and (other := next((one for one in lists.departments if one.slug == slug), None)):
         instead = _("Who should have it instead: %(office)s") % {"office": in_my_language(other)}
         text = f"{text}\n\n{instead}"
     return Line(event, sentence, text, event.audience)

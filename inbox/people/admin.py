@@ -97,6 +97,10 @@ class PlainAdmin(admin.ModelAdmin):
             return LanguagesField(long=db_field.name in self.long_texts, required=required, **words)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
+        """An address once given stays: readers keep it, and a question's history names departments by it."""
+        return ("slug",) if hasattr(obj, "slug") else ()
+
     def get_deleted_objects(self, objs: Any, request: Any) -> Any:
         protected = [sentence for one in objs for sentence in in_the_way(one)]
         return ([], {}, set(), protected) if protected else super().get_deleted_objects(objs, request)

@@ -7,6 +7,7 @@ import time_machine
 
 from inbox.questions.models import Answer, Event, Question
 from tests.desk.pages import NOW, do, in_hand, in_review, words
+from tests.make import make_department
 
 TYPED = "Pole 3-118 is theirs since 2024."
 
@@ -162,6 +163,17 @@ def test_declined_question_is_out_of_sight_so_the_member_lands_in_the_queues(sig
 
     back = words(sign_in("responder").get(f"/desk/questions/{question.number}/"))
     assert "No tree stands there." in back and "Who should have it instead: Roads and Parking" in back
+
+
+def test_page_stays_readable_when_a_department_that_was_suggested_is_gone(sign_in, ask, town):
+    question = ask()
+    gone = make_department("lamps", "Lamps", "路灯科")
+    do(sign_in("responder"), question, "claim")
+    do(sign_in("responder"), question, "offer", to="parks", reason="Trees.")
+    do(sign_in("outsider"), question, "decline", reason="No tree stands there.", suggest="lamps")
+    gone.delete()
+    page = sign_in("responder").get(f"/desk/questions/{question.number}/")
+    assert page.status_code == 200 and "No tree stands there." in words(page)
 
 
 def test_get_of_a_verb_changes_nothing_and_leads_to_the_question(sign_in, ask):

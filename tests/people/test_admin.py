@@ -50,7 +50,7 @@ def test_administration_opens_for_superusers_alone(page):
 def test_what_is_changed_shows_on_public_pages_at_once(page):
     town = make_town()
     page = page.format(number=make_question(town).number)
-    sent = {"slug": "desk", "name_en": "Counter", "phone": "555 0199", "is_desk": "on", "is_active": "on"}
+    sent = {"name_en": "Counter", "phone": "555 0199", "is_desk": "on", "is_active": "on"}
     names = {"name_en": "New Testing", "short_name_en": "Testing", "contact": '{"phone": "555 0142"}'}
     before = Client().get(page).content.decode()
     assert "Town of Testing" in before
@@ -59,6 +59,17 @@ def test_what_is_changed_shows_on_public_pages_at_once(page):
     assert client.post("/admin/people/town/1/change/", names).status_code == 302
     after = Client().get(page).content.decode()
     assert "New Testing" in after and "555 0142" in after and "Citizens’ Desk" not in after
+
+
+def test_address_of_a_department_and_a_topic_stays_as_it_is():
+    town = make_town()
+    sent = {"slug": "elsewhere", "name_en": "Renamed", "department": town.roads.pk, "kind": "help", "urgency": "normal"}
+    for page, row in (("people/department", town.parks), ("questions/topic", town.topic)):
+        assert superuser(town).post(f"/admin/{page}/{row.pk}/change/", sent).status_code == 302
+        assert (type(row).objects.get(pk=row.pk).name["en"], type(row).objects.get(pk=row.pk).slug) == (
+            "Renamed",
+            row.slug,
+        )
 
 
 def test_department_is_added_with_a_name_in_each_language_cleaned():
