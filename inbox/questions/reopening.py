@@ -1,10 +1,18 @@
-"""What “not solved” and reopening share."""
+"""What rating and reopening share."""
 
 from inbox.people.models import User
 from inbox.questions.act import Act
 from inbox.questions.deadlines import Limit
+from inbox.questions.errors import NotNow
 from inbox.questions.models import Answer, Clock
 from inbox.questions.states import Handling
+
+
+def refuse_unread(act: Act) -> None:
+    """Nobody can say of an answer how it is before they can read it; until then its publishing can be undone.
+    Raises NotNow."""
+    if Answer.objects.filter(question=act.question, published_at__gt=act.now).exists():
+        raise NotNow(handling=act.question.handling)
 
 
 def open_second_clock(act: Act, reason: str) -> None:

@@ -11,7 +11,7 @@ from inbox.questions.actions.close import close
 from inbox.questions.actor import Actor
 from inbox.questions.errors import NotNow, Refused
 from inbox.questions.models import Question, Rating
-from inbox.questions.reopening import open_second_clock
+from inbox.questions.reopening import open_second_clock, refuse_unread
 from inbox.questions.states import Handling, Outcome
 
 YesNo = Literal["yes", "partly", "no", ""]
@@ -38,6 +38,7 @@ def rate(
         question = act.question
         if question.outcome != Outcome.ANSWERED:
             raise NotNow(handling=question.handling)
+        refuse_unread(act)
         if Rating.objects.filter(question=question, made_at__gte=question.answered_at).exists():
             raise RatedAlready
         act.say(comment, solved=solved, answered=answered, manner=manner)

@@ -6,7 +6,7 @@ from inbox.questions.acting import acting
 from inbox.questions.actor import Actor
 from inbox.questions.errors import NotNow
 from inbox.questions.models import Question
-from inbox.questions.reopening import open_second_clock
+from inbox.questions.reopening import open_second_clock, refuse_unread
 from inbox.questions.states import Outcome
 
 
@@ -15,5 +15,6 @@ def reopen(*, question_id: int, actor: Actor, now: datetime, reason: str = "", v
     with acting("reopen", question_id, actor, now, version=version) as act:
         if act.question.outcome == Outcome.SPAM:
             raise NotNow(handling=act.question.handling)
+        refuse_unread(act)
         open_second_clock(act, reason)
     return act.question

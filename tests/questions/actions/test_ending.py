@@ -17,6 +17,7 @@ from inbox.questions.actions.refuse import refuse
 from inbox.questions.actions.reopen import reopen
 from inbox.questions.actions.review import SameReviewer, review
 from inbox.questions.actions.submit_for_review import submit_for_review
+from inbox.questions.actions.undo_publish import undo_publish
 from inbox.questions.actions.unmark_spam import unmark_spam
 from inbox.questions.actions.withdraw import withdraw
 from inbox.questions.actor import resident_of
@@ -156,6 +157,17 @@ def test_rate_not_solved_reopens_to_the_same_steward_with_a_second_clock():
     )
     assert (first.stopped_at, second.started_at, second.limit) == (MONDAY + 7 * HOUR, NEXT_DAY, "3 working_days")
     assert question.due_at == second.due_at
+
+
+@pytest.mark.parametrize(("verb", "says"), [(rate, {"solved": "yes"}), (rate, {"solved": "no"}), (reopen, {})])
+def test_answer_is_neither_rated_nor_opened_again_before_it_can_be_read(verb, says):
+    town = make_town()
+    question = make_published(town)
+    published_at = Answer.objects.get(pk=question.pk).published_at
+    in_its_grace = published_at - timedelta(seconds=1)
+    with pytest.raises(NotNow):
+        verb(question_id=question.pk, actor=resident_of(question.pk), now=in_its_grace, **says)
+    undo_publish(question_id=question.pk, actor=town.actor("officer"), now=in_its_grace)
 
 
 def test_what_happens_to_an_answered_question_changes_public_pages():
