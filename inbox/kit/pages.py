@@ -171,8 +171,9 @@ def _etag(key: str) -> str:
 
 
 def _has_it_already(request: HttpRequest, key: str) -> bool:
+    """Not by “*”, which stands for anything that is there: only the view knows whether there is anything."""
     known = parse_etags(request.headers.get("If-None-Match", "")[:1_000])
-    return "*" in known or any(tag.removeprefix("W/") == f'"{key}"' for tag in known)
+    return any(tag.removeprefix("W/") == f'"{key}"' for tag in known)
 
 
 def _kept(fresh: HttpResponse) -> KeptPage:

@@ -46,7 +46,7 @@ def test_page_is_compressed_once_and_always_alike(client):
 def test_known_page_is_answered_without_rendering(client):
     etag = client.get("/")["ETag"]
     pages.shelf.clear()
-    for known in (etag, f'"other", {etag}', etag.removeprefix("W/"), "*"):
+    for known in (etag, f'"other", {etag}', etag.removeprefix("W/")):
         answer = client.get("/", headers={"if-none-match": known})
         assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", etag)
         assert answer["Cache-Control"] == "public, max-age=60"

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 )
 def test_page_that_is_not_there_offers_the_search(path):
     make_town()
+    assert get(path, **{"if-none-match": "*"}).status == 404
     got = get(path)
     assert got.status == 404 and got.headers["Cache-Control"] == "no-store"
     assert 'role="search"' in got.text
