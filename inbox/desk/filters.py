@@ -1,7 +1,7 @@
 """What a list of questions can be narrowed by, in addresses that people can read, keep and send."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import django_filters
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inbox.desk.forms.fields import in_my_language
+from inbox.kit import clock
 from inbox.people.models import Department
 from inbox.questions.models import Question, Topic
 from inbox.questions.words import HANDLING, KIND, URGENCY
@@ -52,10 +53,11 @@ class QuestionFilter(django_filters.FilterSet):
         return queryset.filter(**{name: self.keys[name][value]})
 
     def since(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
-        return queryset.filter(received_at__gte=midnight(value))
+        return queryset.filter(received_at__gte=clock.midnight(value, timezone.get_current_timezone()))
 
     def until(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
-        return queryset.filter(received_at__lt=midnight(value + timedelta(days=1)))
+        end = clock.midnight(value, timezone.get_current_timezone()) + timedelta(days=1)
+        return queryset.filter(received_at__lt=end)
 
     def in_use(self) -> list[tuple[str, str, str]]:
         """(parameter, its label, the value in words) of each filter that holds."""
@@ -66,11 +68,6 @@ class QuestionFilter(django_filters.FilterSet):
     def _shown(self, name: str, value: Any) -> str:
         choices = dict(getattr(self.form.fields[name], "choices", ()))
         return str(choices.get(value, value))
-
-
-def midnight(on: Any) -> datetime:
-    """The start of a date in the zone that is in force, the town's."""
-    return timezone.make_aware(datetime.combine(on, time.min))
 
 
 def _date(label: Any, method: str) -> django_filters.DateFilter:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from django.forms import DateInput
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, DateFilter, FilterSet
 
+from inbox.kit import clock
 from inbox.kit.paging import capped_count, page
 from inbox.questions.models import Answer
 from inbox.questions.queries import newest_answers
@@ -25,7 +26,6 @@ LONGEST_QUERY = 1_000  # characters of it that are looked for
 SURE = 0.45  # the confidence from which the first answer found is taken for one that fits
 MOST = 50  # found answers that are looked at closely
 LEAST_SHARE = 0.3  # of the best one’s score; what is farther away shares a common word, no more
-EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)
 NUMBER = re.compile(r"\d{4}-\d{5,9}")
 _DATE = {"invalid": _("Write the date as year, month, day: 2026-11-24.")}
 _PYTHON_WORDS = {"since": "from", "until": "to"}
@@ -48,14 +48,10 @@ class AnswerFilter(FilterSet):
         return {_PYTHON_WORDS.get(name, name): one for name, one in super().get_filters().items()}
 
     def filter_since(self, queryset: QuerySet[Answer], name: str, on: date) -> QuerySet[Answer]:
-        return queryset.filter(published_at__gte=self._start_of(on))
+        return queryset.filter(published_at__gte=clock.midnight(on, self.zone))
 
     def filter_until(self, queryset: QuerySet[Answer], name: str, on: date) -> QuerySet[Answer]:
-        return queryset.filter(published_at__lt=self._start_of(on) + timedelta(days=1))
-
-    def _start_of(self, on: date) -> datetime:
-        """The town's midnight; years at the ends of the calendar have none in UTC."""
-        return datetime.combine(min(max(on, EARLIEST), LATEST), time(), self.zone)
+        return queryset.filter(published_at__lt=clock.midnight(on, self.zone) + timedelta(days=1))
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,8 @@ def test_private_question_is_marked_in_words(sign_in, ask):
         ("urgency=urgent&kind=hazard", ""),
         ("from=2026-11-04", "bac"),
         ("from=2026-11-05", ""),
+        ("from=0001-01-01", "bac"),
+        ("to=9999-12-31", "bac"),
         ("to=2026-11-04", "bac"),
         ("to=2026-11-03", ""),
         ("from=yesterday", "bac"),
