@@ -1,6 +1,7 @@
 """The newest answers as Atom, all of them or those of a search, a topic or a department."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,11 +22,15 @@ from inbox.questions.queries import public_stamp
 from inbox.search.answers import AnswerFilter, look
 
 ROWS = 20
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without entries was updated; Atom demands a time
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class AnswersFeed(Atom1Feed):
-    """Atom whose entries name their own language and hold the whole answer."""
+    """Atom whose entries name their own language and hold the whole answer; the same bytes whenever it is written."""
+
+    def latest_post_date(self) -> datetime:
+        return max((item["updateddate"] for item in self.items), default=NEVER)
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
         return {**super().item_attributes(item), "xml:lang": item["lang"]}
@@ -42,7 +47,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     rows = look(narrowed, asked.get("q", ""), lang=get_language(), after="", size=ROWS).rows
     query = f"?{urlencode(asked)}" if asked else ""
     feed = AnswersFeed(
-        title=_("Answers of %(town)s") % {"town": town.name},
+        title=_legal(_("Answers of %(town)s") % {"town": town.name}),
         link=f"{settings.SITE_URL}/answers/{query}",
         description="",
         feed_url=f"{settings.SITE_URL}/feeds/answers.atom{query}",

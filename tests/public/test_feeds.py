@@ -60,6 +60,13 @@ def test_feed_narrows_as_the_list_does():
     assert feed.findtext(f"{ATOM}id") == "http://localhost:8000/answers/?topic=pool"
 
 
+def test_feed_without_entries_is_the_same_bytes_whenever_it_is_written(empty_shelf):
+    make_town()
+    first = get("/feeds/answers.atom?q=nothing")
+    empty_shelf.clear()
+    assert (first.status, get("/feeds/answers.atom?q=nothing").text) == (200, first.text)
+
+
 @pytest.mark.parametrize("code", [0x1, 0x8, 0xB, 0x1B, 0x7F, 0x202E, 0xFFFE, 0xFFFF, 0x1F600])
 def test_feed_is_well_formed_whatever_character_got_into_the_database(code):
     question = make_published(make_town(), texts=LAMP)
