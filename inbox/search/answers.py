@@ -86,8 +86,10 @@ def _found(answers: QuerySet[Answer], q: str, lang: str) -> tuple[list[Answer], 
     near = [hit for hit in result.hits if hit.score >= LEAST_SHARE * result.hits[0].score]
     keys = [key for hit in near for key in (hit.doc_id, *hit.twins)][: 2 * MOST]
     by_key = {answer.pk: answer for answer in answers.filter(pk__in=keys)}
-    is_sure = result.confidence >= SURE or bool(near and _says_all(near[0], q))
-    return [by_key[key] for key in keys if key in by_key], is_sure
+    rows = [by_key[key] for key in keys if key in by_key]
+    if not rows or rows[0].pk not in (near[0].doc_id, *near[0].twins):  # the index may lag behind what was taken back
+        return rows, False
+    return rows, result.confidence >= SURE or _says_all(near[0], q)
 
 
 def _says_all(hit: Hit, q: str) -> bool:
