@@ -17,7 +17,7 @@ FOUND = {
     "place": "Mill Lane",
     "publish": "public",
     "found_at": "Neighbourhood group",
-    "address": "https://group.example/posts/7",
+    "address": "https://group.example/\u202eposts/7",  # turned round by what hides in it
     "heard_at": "2026-11-03T18:30",
     "reported_by": "Ms Luz",
     "ask_key": "k" * 32,
@@ -87,6 +87,8 @@ def test_question_from_elsewhere_needs_no_address(sign_in, source):
         ({"topic": "moon"}, "Choose one from the list"),
         ({"heard_at": "2027-01-01T00:00"}, "This lies in the future."),
         ({"email": "nobody"}, "An e-mail address looks like"),
+        ({"email": "a@b\u202e.example"}, "An e-mail address looks like"),
+        ({"email": "a@localhost"}, "An e-mail address looks like"),
         ({"lang": "tlh"}, "tlh"),
     ],
 )

@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.desk.forms.fields import OneOf, Words, in_my_language
 from inbox.kit import clock, signing
+from inbox.kit.addresses import is_mail_address
+from inbox.kit.text import clean_text
 from inbox.people.models import User
 from inbox.questions import queries
 from inbox.questions.actions.submit import Asked
 from inbox.questions.states import Source
 from inbox.questions.words import SOURCE
 
+NO_ADDRESS = _("An e-mail address looks like name@example.org.")
 SOURCES = (Source.COUNTER, Source.PHONE, Source.LETTER, Source.EMAIL, Source.ONLINE)
 
 
@@ -31,12 +34,7 @@ class IntakeForm(forms.Form):
     topic = OneOf(label=_("Topic"), key="slug", name=in_my_language, none=_("I don’t know"), required=False)
     place = Words(label=_("Place"), required=False, max_length=200, help_text=_("Street, number, or what is near."))
     name = Words(label=_("Name"), required=False, max_length=120)
-    email = forms.EmailField(
-        label=_("E-mail"),
-        required=False,
-        max_length=254,
-        error_messages={"invalid": _("An e-mail address looks like name@example.org.")},
-    )
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254, error_messages={"invalid": NO_ADDRESS})
     phone = Words(label=_("Phone"), required=False, max_length=40)
     publish = forms.ChoiceField(
         label=_("May the town publish question and answer, without the name?"),
@@ -73,6 +71,16 @@ class IntakeForm(forms.Form):
         if len(text) < least:
             raise forms.ValidationError(_("Write at least %(least)d characters.") % {"least": least})
         return text
+
+    def clean_email(self) -> str:
+        """By the rule of our letters, stricter than Django's, while the resident can still be asked."""
+        email = self.cleaned_data["email"]
+        if email and not is_mail_address(email):
+            raise forms.ValidationError(NO_ADDRESS)
+        return email
+
+    def clean_address(self) -> str:
+        return clean_text(self.cleaned_data["address"], multiline=False)
 
     def clean_heard_at(self) -> Any:
         at = self.cleaned_data["heard_at"]
