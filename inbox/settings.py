@@ -157,6 +157,7 @@ LIMITS = {
     "question_max": 5_000,
     "files_per_question": 5,
     "file_bytes": 10 * 1024 * 1024,
+    "disk_left_bytes": 200 * 1024 * 1024,
     "questions_per_address_hour": env.number("INBOX_LIMIT_QUESTIONS", 20),
     "code_tries_per_number_hour": 10,
     "code_tries_per_address_hour": env.number("INBOX_LIMIT_CODES", 60),

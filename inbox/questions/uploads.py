@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,6 +59,11 @@ class TooMany(FileRefused):
     sentence = _("%(name)s was left out: %(most)s files are the most for one question.")
 
 
+class NoRoom(FileRefused):
+    code = "no_room"
+    sentence = _("%(name)s was left out: our disk is nearly full. Send your question without it.")
+
+
 def keep_files(files: Iterable[UploadedFile], ask_key: str, now: datetime) -> list[FileRefused]:
     """Keep the good ones under the form's key and say what is wrong with each of the others."""
     if not signing.is_ask_key(ask_key):
@@ -78,10 +84,12 @@ def keep_files(files: Iterable[UploadedFile], ask_key: str, now: datetime) -> li
 
 
 def keep(file: UploadedFile, ask_key: str, now: datetime) -> Attachment:
-    """Keep one file; it is on the disk when its row is there. Raises TooLarge, WrongKind, Unreadable."""
+    """Keep one file; it is on the disk when its row is there. Raises TooLarge, NoRoom, WrongKind, Unreadable."""
     name = _shown_name(file.name, "")
     if file.size > settings.LIMITS["file_bytes"]:
         raise TooLarge(name=name, megabytes=settings.LIMITS["file_bytes"] // (1024 * 1024))
+    if shutil.disk_usage(settings.DATA_DIR).free - file.size < settings.LIMITS["disk_left_bytes"]:
+        raise NoRoom(name=name)
     content = file.read()
     content_type, ending, form = _kind_of(content, name)
     if form:

@@ -1,5 +1,6 @@
 import os
 import secrets
+import shutil
 import stat
 import struct
 import zlib
@@ -157,6 +158,14 @@ def test_files_wait_only_under_a_key_nobody_can_guess():
     for guessable in ("", "1", "x" * 21):
         with pytest.raises(ValueError):
             uploads.keep_files([named("a.pdf", b"%PDF-1.7")], guessable, MONDAY)
+
+
+def test_files_stop_before_the_disk_is_full_and_questions_do_not(ask_key, limits):
+    town = make_town()
+    limits["disk_left_bytes"] = shutil.disk_usage(settings.DATA_DIR).total
+    assert refusals(ask_key, named("a.pdf", b"%PDF-1.7")) == ["no_room"]
+    assert not list(Path(settings.FILES_DIR).glob("*/*"))
+    assert make_receipt(town, ask_key=ask_key).question.number
 
 
 def test_files_go_to_the_question_of_their_key_and_no_other(ask_key):
