@@ -28,6 +28,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_filters",
     "inbox.kit",
     "inbox.errands",
@@ -54,6 +57,7 @@ MIDDLEWARE = [
     "inbox.kit.middleware.OwnOriginOnly",
     "inbox.kit.middleware.FormTokensForStaff",
     "inbox.kit.middleware.AccountsForStaff",
+    "allauth.account.middleware.AccountMiddleware",
     "inbox.kit.middleware.MessagesForStaff",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -91,9 +95,28 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["inbox.people.accounts.NameOrAddress"]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/accounts/login/"
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+# For what a second factor is asked (docs/decisions/0008-signing-in.md). kit.throttle counts tries, not allauth.
+SECOND_FACTOR = env.one_of("INBOX_SECOND_FACTOR", ("publish", "off", "all"))
+ACCOUNT_ADAPTER = "inbox.desk.adapters.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+MFA_ADAPTER = "inbox.desk.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "inbox.desk.forms.account_codes.CodeForm",
+    "reauthenticate": "inbox.desk.forms.account_codes.CodeAgainForm",
+    "activate_totp": "inbox.desk.forms.account_codes.FirstCodeForm",
+    "add_webauthn": "inbox.desk.forms.account_codes.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds by which a phone's clock may be wrong
 
 LANGUAGE_CODE = env.text("INBOX_DEFAULT_LANGUAGE", "en")
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
@@ -112,7 +135,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-desk" if HTTPS else "desk"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = env.number("INBOX_SESSION_HOURS", 12) * 60 * 60
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env.number("INBOX_HSTS_SECONDS", 0)
 SECURE_REFERRER_POLICY = "same-origin"
@@ -148,6 +171,7 @@ PERIODIC: dict[str, tuple[str, int]] = {
     "forget receipts": ("inbox.questions.receiving.forget_receipts", 300),
     "sweep uploads": ("inbox.questions.uploads.sweep", 3600),
     "sweep tallies": ("inbox.kit.throttle.sweep", 3600),
+    "sweep sessions": ("inbox.people.sessions.sweep", 3600),
     "sweep errands": ("inbox.errands.queue.sweep", 24 * 3600),
 }
 
@@ -162,6 +186,7 @@ LIMITS = {
     "code_tries_per_number_hour": 10,
     "code_tries_per_address_hour": env.number("INBOX_LIMIT_CODES", 60),
     "sign_in_tries_hour": 10,
+    "password_letters_hour": 3,
     "letters_per_mail_address_day": 10,
     "receipt_minutes": 30,
     "publish_grace_seconds": env.number("INBOX_PUBLISH_GRACE", 600),

@@ -23,6 +23,7 @@ os.environ |= {
     "INBOX_TRACKING_PEPPER": "tests-only",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1],testserver",
     "EMAIL_URL": "",
+    "INBOX_SECOND_FACTOR": "off",  # tests of publishing have members who signed in by password alone
     "PORT": "8000",
     "INBOX_NO_BOOTSTRAP": "1",
 }

@@ -5,13 +5,19 @@ from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from inbox.kit.pages import private_page
+from inbox.people import second_factor, sessions
 from inbox.people.models import in_language
 from inbox.people.roles import Role
 from inbox.people.town import town
@@ -21,11 +27,11 @@ from inbox.questions.access import Hidden
 View = Callable[..., HttpResponse]
 
 
-def staff_page(view: View) -> View:
-    """A view for members only: nobody else learns what is here, no cache keeps it, times are those of the town.
+def member_page(view: View) -> View:
+    """A view for anybody with an account, on the town's clock, kept by no cache.
 
-    The view finds `request.actor` (the member with their standing) and `request.town`. Hidden becomes a 404; a
-    member without any role gets a page that says whom to ask.
+    The view finds `request.actor` (the member with their standing) and `request.town`. A session whose member has lost
+    every role since it began ends here.
     """
 
     @private_page
@@ -34,13 +40,33 @@ def staff_page(view: View) -> View:
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.actor = actors.staff(request.user)
         request.town = town()
+        if not request.actor.standing.is_staff and sessions.has_lost_role(request.session):
+            logout(request)
+            messages.info(request, _("You have no role at the desk any more. Ask whoever runs it if that is wrong."))
+            return redirect("account_login")
         with timezone.override(ZoneInfo(request.town.zone)):
-            if not request.actor.standing.is_staff:
-                return show(request, "desk/no_role.html", status=403)
-            try:
-                return view(request, *args, **kwargs)
-            except Hidden:
-                return show(request, "desk/not_found.html", status=404)
+            return _rendered(view(request, *args, **kwargs))
+
+    return page
+
+
+def staff_page(view: View) -> View:
+    """A view for members with a role: nobody else learns what is here. Hidden becomes a 404.
+
+    Where the town asks a second factor of everybody, reading waits for it. What was sent is looked at by the view.
+    """
+
+    @member_page
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.actor.standing.is_staff:
+            return show(request, "desk/no_role.html", status=403)
+        if request.method != "POST" and second_factor.comes_first(request.user, "desk"):
+            return redirect_to_login(request.get_full_path(), reverse("mfa_index"))
+        try:
+            return view(request, *args, **kwargs)
+        except Hidden:
+            return show(request, "desk/not_found.html", status=404)
 
     return page
 
@@ -49,9 +75,22 @@ def show(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """The template inside the desk's frame."""
-    frame = {
-        "town": {"name": in_language(request.town.name, get_language())},
+    return render(request, template, around(request) | (context or {}), status=status)
+
+
+def around(request: HttpRequest) -> dict[str, Any]:
+    """What the desk's frame shows."""
+    return {
+        "town": {
+            "name": in_language(request.town.name, get_language()),
+        },
         "me": request.user,
         "takes_in": request.actor.standing.has(Role.RESPONDER),
     }
-    return render(request, template, frame | (context or {}), status=status)
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    """A template that would be filled in later is filled in on the town's clock."""
+    if hasattr(response, "render") and not response.is_rendered:
+        response.render()
+    return response

@@ -30,6 +30,14 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise SystemExit(f"{name} must be yes or no, not “{value}”.")
 
 
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """One of these words; the first one where nothing is set."""
+    value = os.environ.get(name, "").strip().lower() or choices[0]
+    if value in choices:
+        return value
+    raise SystemExit(f"{name} must be one of {', '.join(choices)}, not “{value}”.")
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, blanks dropped."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from inbox.kit.addresses import is_mail_address
-from inbox.mailroom.letters import sender
+from inbox.mailroom.rows import sender
 from inbox.mailroom.smtp import mail_server
 
 

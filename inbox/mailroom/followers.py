@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from django.conf import settings
-
-from inbox.kit import clock, signing
-from inbox.kit.addresses import is_mail_address, letter_box
-from inbox.mailroom.letters import KINDS, sender_domain, still_holds
-from inbox.mailroom.models import Letter, LetterState, Why
+from inbox.kit import clock
+from inbox.mailroom.letters import KINDS, still_holds
+from inbox.mailroom.models import Letter
+from inbox.mailroom.rows import new_row
 from inbox.questions.models import Event
 
 
@@ -20,14 +18,5 @@ def write_letters(event_id: int) -> None:
 
 
 def _write(event: Event, recipient: str, now: datetime) -> None:
-    row = {
-        "question": event.question,
-        "letter_box": letter_box(recipient),
-        "message_id": f"<{signing.new_token()}@{sender_domain()}>",
-        "made_at": now,
-    }
-    if not is_mail_address(recipient):
-        row |= {"state": LetterState.FAILED, "why": Why.NO_ADDRESS}
-    else:
-        row |= {"send_at": now, "why": "" if settings.EMAIL_URL else Why.NO_SERVER}
+    row = new_row(recipient, now) | {"question": event.question}
     Letter.objects.get_or_create(event=event, kind=KINDS[event.kind], recipient=recipient, defaults=row)

@@ -5,7 +5,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,9 @@ from django.utils import translation
 
 from inbox.kit.dates import weekday_and_hour
 from inbox.kit.text import clean_text
+from inbox.mailroom import staff
 from inbox.mailroom.models import Letter, LetterKind
+from inbox.mailroom.rows import sender
 from inbox.people.models import in_language
 from inbox.people.town import town, zone
 from inbox.questions.models import Answer, Contact, Event, EventText, Question
@@ -34,13 +36,9 @@ KINDS = {
 SEVEN_BIT = SMTP.clone(cte_type="7bit")  # not every server takes eight
 
 
-def sender() -> tuple[str, str]:
-    """Name (may be empty) and address of INBOX_MAIL_FROM."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)
-
-
-def sender_domain() -> str:
-    return sender()[1].rpartition("@")[2]
+def holds(letter: Letter, now: datetime) -> bool:
+    """Whether what the letter says is still true and of use."""
+    return still_holds(letter.event, now) if letter.event_id else staff.holds(letter, now)
 
 
 def still_holds(event: Event, now: datetime) -> bool:
@@ -68,8 +66,8 @@ def is_confirmed(question: Question, recipient: str) -> bool:
 def message(letter: Letter, token: str, now: datetime) -> bytes:
     """The letter as it goes over the line, text and HTML, in seven bits; `token` opens the question's page."""
     name, address = sender()
-    with translation.override(letter.question.lang):
-        context = _facts(letter, token) | _OF_KIND[LetterKind(letter.kind)](letter, zone())
+    with translation.override(letter.question.lang if letter.question_id else staff.language_of(letter)):
+        context = _context(letter, token)
         subject, text, html = (
             render_to_string(f"mail/{letter.kind}/{part}", context) for part in ("subject.txt", "body.txt", "body.html")
         )
@@ -87,18 +85,31 @@ def message(letter: Letter, token: str, now: datetime) -> bytes:
     return mail.as_bytes()
 
 
+def _context(letter: Letter, token: str) -> dict[str, Any]:
+    if not letter.question_id:
+        return _around() | staff.facts(letter, token, zone())
+    return _around() | _facts(letter, token) | _OF_KIND[LetterKind(letter.kind)](letter, zone())
+
+
+def _around() -> dict[str, Any]:
+    """What stands around every letter."""
+    lang = translation.get_language()
+    return {
+        "town": in_language(town().name, lang),
+        "language": "-".join(part.title() if len(part) == 4 else part for part in lang.split("-")),
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+    }
+
+
 def _facts(letter: Letter, token: str) -> dict[str, Any]:
     """What any letter may say to anybody: ours, nothing of it typed by a resident."""
     question, lang = letter.question, translation.get_language()
     return {
         "number": question.number,
-        "town": in_language(town().name, lang),
         "lead": question.lead.name_in(lang),
         "phone": question.lead.phone,
         "link": f"{settings.SITE_URL}/t/{token}",
         "is_confirmed": is_confirmed(question, letter.recipient),
-        "language": "-".join(part.title() if len(part) == 4 else part for part in lang.split("-")),
-        "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }
 
 

@@ -1,9 +1,13 @@
-"""Letter: one thing to tell one person about one event, from written down to delivered or given up."""
+"""Letter: one thing to tell one person, from written down to delivered or given up.
+
+To a resident about an event of their question, or to staff: an invitation, or the link to a new password.
+"""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from inbox.people.models import Invitation, User
 from inbox.questions.models import Event, Question
 from inbox.questions.states import Word
 
@@ -13,6 +17,8 @@ class LetterKind(Word):
     CLARIFICATION = "clarification"
     ANSWERED = "answered"
     REFUSED = "refused"
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"
 
 
 class LetterState(Word):
@@ -53,15 +59,17 @@ SENTENCES = {
 
 
 class Letter(models.Model):
-    """One row for each event, kind of letter and recipient; no text and no secret, both are made when it is sent.
+    """One row for each event or invitation, kind and recipient; no text and no secret, both are made when it is sent.
 
     `send_at` is the next try, empty when there is none. A worker holds the letter until `leased_until`; `fence` grows
     with every taking, so that one who overslept can neither send nor report. `doubts` counts how often the text went
     out without an answer: after the second there is no further try.
     """
 
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="letters")
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="letters")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, null=True, related_name="letters")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="letters")
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, null=True, related_name="letters")
+    member = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="letters")
     kind = models.CharField(max_length=20, choices=LetterKind.choices())
     recipient = models.CharField(max_length=254)
     letter_box = models.CharField(max_length=254, help_text=_("The recipient as the daily limit counts them."))
@@ -88,6 +96,25 @@ class Letter(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "kind", "recipient"], name="letter_once"),
+            models.UniqueConstraint(fields=["invitation", "recipient"], name="letter_once_for_an_invitation"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=LetterKind.INVITATION,
+                    event__isnull=True,
+                    question__isnull=True,
+                    invitation__isnull=False,
+                    member__isnull=True,
+                )
+                | Q(
+                    kind=LetterKind.PASSWORD_RESET,
+                    event__isnull=True,
+                    question__isnull=True,
+                    invitation__isnull=True,
+                    member__isnull=False,
+                )
+                | Q(event__isnull=False, question__isnull=False, invitation__isnull=True, member__isnull=True),
+                name="letter_about_one_thing",
+            ),
             models.CheckConstraint(condition=Q(kind__in=LetterKind.values()), name="letter_known_kind"),
             models.CheckConstraint(
                 condition=Q(state=LetterState.SENT, sent_at__isnull=False, send_at__isnull=True)

@@ -11,12 +11,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Model, Q, QuerySet
 
 from inbox.errands.queue import wait_after
 from inbox.kit import clock, signing
-from inbox.mailroom.letters import message, sender, sender_domain, still_holds
+from inbox.mailroom import staff
+from inbox.mailroom.letters import holds, message
 from inbox.mailroom.models import Letter, LetterKind, LetterState, Why
+from inbox.mailroom.rows import sender, sender_domain
 from inbox.mailroom.smtp import Away, CutOff, Line, PutOff, Trouble, TurnedDown, mail_server
 from inbox.questions.models import SecretLink
 
@@ -71,14 +73,14 @@ def _take(seen: Letter, now: datetime) -> Letter | None:
     until = clock.now() + LEASED_FOR
     if not held.update(leased_until=until, fence=F("fence") + 1, attempts=F("attempts") + 1):
         return None
-    ours = Letter.objects.select_related("question__lead", "event__question")
+    ours = Letter.objects.select_related("question__lead", "event__question", "invitation__invited_by", "member")
     return ours.filter(pk=seen.pk, fence=seen.fence + 1).first()
 
 
 def _send(letter: Letter, line: Line, now: datetime) -> bool:
     """Bring one letter as far as it goes now; True where the server took it. Raises Away, CutOff, Overslept: the line
     is of no more use."""
-    if not still_holds(letter.event, now):
+    if not holds(letter, now):
         return _end(letter, LetterState.DROPPED, Why.OVERTAKEN)
     if free_at := _free_at(letter, now):
         if letter.kind == LetterKind.RECEIPT:  # a day later it is of no use, and perhaps nobody here asked
@@ -112,7 +114,8 @@ def _hand_over(letter: Letter, line: Line, text: bytes, token: str) -> bool:
         _report(letter, server_said=trouble.said, leased_until=None)
         raise
     except (PutOff, TurnedDown) as trouble:
-        link.delete()  # nobody has it
+        if link:
+            link.delete()  # nobody has it
         letter.doubts -= 1
         _note(letter, trouble)
         return False
@@ -121,7 +124,7 @@ def _hand_over(letter: Letter, line: Line, text: bytes, token: str) -> bool:
     )
 
 
-def _mark(letter: Letter, token: str) -> SecretLink:
+def _mark(letter: Letter, token: str) -> Model | None:
     """In one transaction: the text is on its way, and the link it holds works. Raises Overslept."""
     now = clock.now()
     letter.doubts += 1
@@ -139,7 +142,14 @@ def _mark(letter: Letter, token: str) -> SecretLink:
         )
         if not is_ours:
             raise Overslept
+        return _link(letter, token, now)
+
+
+def _link(letter: Letter, token: str, now: datetime) -> Model | None:
+    """What makes the link in the letter work; None where nothing is kept for it."""
+    if letter.question_id:
         return SecretLink.objects.create(question=letter.question, token_hash=signing.token_hash(token), made_at=now)
+    return staff.link(letter, token, now)
 
 
 def _free_at(letter: Letter, now: datetime) -> datetime | None:

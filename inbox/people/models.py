@@ -108,3 +108,55 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role} · {self.department}"
+
+
+class Invitation(models.Model):
+    """Somebody asked to join: name, address and roles as whoever invited them fixed them. Used once, or never."""
+
+    username = models.CharField(max_length=150)
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    language = models.CharField(max_length=20, default="en")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="invitations")
+    roles = models.JSONField(help_text=_("The roles in that department, as their words."))
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invited")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    member = models.OneToOneField(User, on_delete=models.PROTECT, null=True, related_name="invitation")
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, member__isnull=True)
+                | Q(accepted_at__isnull=False, member__isnull=False, withdrawn_at__isnull=True),
+                name="invitation_accepted_by_a_member",
+            ),
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_one_open_for_an_address",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.email})"
+
+
+class InvitationLink(models.Model):
+    """A secret that opens an invitation, kept as its hash; each copy of the letter has its own."""
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(token_hash=""), name="invitation_link_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invitation_id}"

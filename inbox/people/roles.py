@@ -29,3 +29,10 @@ ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]
 # Who sees every question of the town at the desk; the others see what their departments lead, led, were
 # offered or hold the review of.
 SEE_ALL = frozenset({Role.RESPONDER, Role.REVIEWER, Role.ARBITER, Role.LEADER, Role.OPERATOR})
+
+# Whom a member may invite: roles they may give, in their own department or, for the second table, in any.
+MAY_GIVE_AT_HOME = {Role.HEAD: frozenset({Role.OFFICER, Role.REVIEWER})}
+MAY_GIVE_ANYWHERE = {
+    Role.LEADER: frozenset(Role) - {Role.OPERATOR},
+    Role.OPERATOR: frozenset(Role),
+}

@@ -93,7 +93,12 @@ def test_deactivated_member_and_lost_role_count_at_once(client, town):
     try_in(client)
     Membership.objects.filter(user=town.responder).delete()
     none = client.get("/desk/all/")
-    assert none.status_code == 403 and "You have no role at the desk yet" in words(none)
+    assert (none.status_code, none["Location"], "_auth_user_id" in client.session) == (302, LOGIN, False)
+    assert "You have no role at the desk any more." in words(client.get(LOGIN))
+
+    try_in(client)  # again, though nothing is theirs: the page says whom to ask, and stays
+    assert "You have no role at the desk yet" in words(client.get("/desk/all/"))
+    assert client.get("/desk/all/").status_code == 403
 
     town.responder.is_active = False
     town.responder.save()

@@ -30,6 +30,15 @@ def staff(status: int, *, only: tuple[str, ...] = MEMBERS, others: int = 404) ->
     return members | {"roleless": 403, "superuser": 403} | dict.fromkeys(OUTSIDE, 302)
 
 
+def inviters(status: int, others: int = 404) -> dict[str, int]:
+    """Who may invite gets `status`, other members `others`; the rest must sign in."""
+    return (
+        everybody(others)
+        | dict.fromkeys(("head", "leader", "operator", "superuser"), status)
+        | dict.fromkeys(OUTSIDE, 302)
+    )
+
+
 def everybody(status: int) -> dict[str, int]:
     return dict.fromkeys(ACTORS, status)
 
@@ -114,6 +123,28 @@ ROWS = [
         new_password1="a quite different one",
         new_password2="a quite different one",
     ),
+    get("accounts/password/reset/", everybody(200)),
+    post("accounts/password/reset/", everybody(302), username="nobody"),
+    get("accounts/password/reset/<str:uidb64>/<str:token>/", everybody(200), "/accounts/password/reset/MQ/guessed/"),
+    post("accounts/sessions/end/", everybody(302)),
+    get("accounts/sessions/end/", {**everybody(405), **dict.fromkeys(OUTSIDE, 302)}),
+    get("accounts/reauthenticate/", {**everybody(200), **dict.fromkeys(OUTSIDE, 302)}),
+    get("accounts/invitations/", inviters(200)),
+    post("accounts/invitations/", inviters(422), is_kept=True, name="", email="", roles="operator"),
+    get("accounts/invitations/<int:invitation_id>/withdraw/", inviters(405, 405), "/accounts/invitations/1/withdraw/"),
+    post("accounts/invitations/<int:invitation_id>/withdraw/", inviters(302), "/accounts/invitations/1/withdraw/"),
+    get("accounts/invitation/<str:token>/", everybody(404), "/accounts/invitation/guessed/"),
+    get("accounts/2fa/", {**everybody(200), **dict.fromkeys(OUTSIDE, 302)}),
+    get("accounts/2fa/authenticate/", everybody(302)),
+    get("accounts/2fa/reauthenticate/", everybody(302)),
+    get("accounts/2fa/totp/activate/", everybody(302)),
+    get("accounts/2fa/totp/deactivate/", {**everybody(404), **dict.fromkeys(OUTSIDE, 302)}),
+    get("accounts/2fa/recovery-codes/", {**everybody(404), **dict.fromkeys(OUTSIDE, 302)}),
+    get("accounts/2fa/recovery-codes/generate/", everybody(302)),
+    get("accounts/2fa/webauthn/add/", everybody(302)),
+    get("accounts/2fa/webauthn/login/", everybody(302)),
+    get("accounts/2fa/webauthn/reauthenticate/", everybody(302)),
+    get("accounts/2fa/webauthn/keys/<int:pk>/remove/", everybody(302), "/accounts/2fa/webauthn/keys/1/remove/"),
     # -- the administration --
     get("admin/", {**just("superuser", 200, 302)}),
     # every page below it: test_administration_is_for_superusers

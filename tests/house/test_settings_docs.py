@@ -10,7 +10,7 @@ from django.core.management import get_commands
 
 from tests.house.tree import INBOX, ROOT, modules, parsed, shown
 
-READERS = {"text", "number", "flag", "words", "folder", "secret"}
+READERS = {"text", "number", "flag", "one_of", "words", "folder", "secret"}
 SETTINGS = ROOT / "docs" / "settings.md"
 COMMANDS = ROOT / "docs" / "commands.md"
 

@@ -8,7 +8,7 @@ import time_machine
 
 from inbox.kit import clock
 from inbox.kit.signing import token_hash
-from inbox.mailroom import letters
+from inbox.mailroom import rows
 from inbox.mailroom.models import Letter
 from inbox.mailroom.queries import undelivered
 from inbox.mailroom.send import post
@@ -214,4 +214,4 @@ def test_sender_may_have_a_name_of_its_own(office, settings):
     write(make_asked(make_town()))
     post(clock.now())
     assert office.mails[0]["From"] == "Ask Us <inbox@town.example>"
-    assert letters.sender_domain() == "town.example"
+    assert rows.sender_domain() == "town.example"

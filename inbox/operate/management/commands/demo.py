@@ -94,6 +94,7 @@ def _start_inside(folder: Path, port: int, *, fresh: bool) -> None:
         "INBOX_DATA_DIR": str(folder),
         "DATABASE_URL": "",
         "EMAIL_URL": "",
+        "INBOX_SECOND_FACTOR": "off",
         "INBOX_SITE_URL": "",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "PORT": str(port),

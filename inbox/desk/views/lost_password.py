@@ -1,0 +1,66 @@
+"""A new password for somebody who has lost theirs, by a letter to the address of the account."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from inbox.desk.door import HOUR, at_the_door, door
+from inbox.desk.forms.account import LostPasswordForm, NewPasswordForm
+from inbox.kit import clock, throttle
+from inbox.kit.pages import private_page
+from inbox.mailroom import staff
+from inbox.people import sessions
+from inbox.people.accounts import username_of
+from inbox.people.models import User
+
+OF_ONE_ADDRESS = 20  # letters an hour that one visitor may ask for
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """For anybody: the same sentence whether there is such an account or not."""
+    form = LostPasswordForm(request.POST or None)
+    if form.is_valid():
+        _write(request, username_of(form.cleaned_data["username"]))
+        messages.success(
+            request, _("If there is such an account, a letter is on its way. Its link works for two hours.")
+        )
+        return redirect("account_login")
+    context = {"form": form, "by_letter": bool(settings.EMAIL_URL)}
+    return at_the_door(request, "account/lost_password.html", context)
+
+
+def _write(request: HttpRequest, username: str) -> None:
+    """Past the limits nothing is written, and nobody is told."""
+    limits = [
+        ("password-letter", username.casefold(), settings.LIMITS["password_letters_hour"]),
+        ("password-letter-address", throttle.client_address(request), OF_ONE_ADDRESS),
+    ]
+    verdicts = [throttle.hit(purpose, key, most, HOUR) for purpose, key, most in limits]
+    member = User.objects.filter(username=username, is_active=True).exclude(email="").first()
+    if member and member.has_usable_password() and settings.EMAIL_URL and all(one.allowed for one in verdicts):
+        staff.write_reset(member, clock.now())
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
+    """For whoever holds the link. It sets the password and signs nobody in: the second factor is still asked."""
+    return _Choose.as_view(extra_context=door(request))(request, uidb64=uidb64, token=token)
+
+
+class _Choose(PasswordResetConfirmView):
+    form_class = NewPasswordForm
+    template_name = "account/new_password.html"
+    success_url = settings.LOGIN_URL
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        response = super().form_valid(form)
+        sessions.end_sessions(self.user, but=None)
+        messages.success(self.request, _("The new password holds from now on. Sign in with it."))
+        return response

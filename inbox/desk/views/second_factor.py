@@ -1,0 +1,84 @@
+"""Passkeys, the codes of an app and recovery codes: allauth's views in our frame, each try counted."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.internal.stagekit import unstash_login
+from allauth.account.views import ReauthenticateView as PasswordAgainView
+from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import (
+    AddWebAuthnView,
+    LoginWebAuthnView,
+    ReauthenticateWebAuthnView,
+    RemoveWebAuthnView,
+)
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.generic import View
+
+from inbox.desk.door import at_the_door, counted, door
+from inbox.desk.page import around, member_page, show
+from inbox.kit import throttle
+from inbox.kit.pages import private_page
+from inbox.people import sessions
+
+Page = Callable[..., HttpResponse]
+
+
+def _member(view: type[View], *, ends_sessions: bool = False, **options: Any) -> Page:
+    """For any member. Where it changes how they prove who they are, their sessions elsewhere end."""
+
+    @member_page
+    def page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        def answer(request: HttpRequest, wait_minutes: int = 0) -> HttpResponse:
+            if wait_minutes:
+                return show(request, "account/too_often.html", {"wait_minutes": wait_minutes}, status=429)
+            return view.as_view(**options, extra_context=around(request))(request, **kwargs)
+
+        response = counted(request, _limits(request.user.pk), answer, is_right=_is_right)
+        if ends_sessions and request.method == "POST" and _is_right(response):
+            sessions.end_sessions(request.user, but=request.session.session_key)
+        return response
+
+    return page
+
+
+def _stranger(view: type[View]) -> Page:
+    """For anybody on the way in."""
+
+    @private_page
+    def page(request: HttpRequest) -> HttpResponse:
+        def answer(request: HttpRequest, wait_minutes: int = 0) -> HttpResponse:
+            if wait_minutes:
+                return at_the_door(request, "account/too_often.html", {"wait_minutes": wait_minutes}, status=429)
+            return view.as_view(extra_context=door(request))(request)
+
+        waiting = unstash_login(request, peek=True)
+        who = waiting.user.pk if waiting and waiting.user else throttle.client_address(request)
+        return counted(request, _limits(who), answer, is_right=_is_right)
+
+    return page
+
+
+def _limits(who: int | str) -> list[tuple[str, str, int]]:
+    return [("second-factor", str(who), settings.LIMITS["sign_in_tries_hour"])]
+
+
+def _is_right(response: HttpResponse) -> bool:
+    return response.status_code == 302
+
+
+overview = _member(IndexView)
+add_passkey = _member(AddWebAuthnView, ends_sessions=True)
+remove_passkey = _member(RemoveWebAuthnView, ends_sessions=True, success_url="/accounts/2fa/")
+add_app = _member(ActivateTOTPView, ends_sessions=True)
+remove_app = _member(DeactivateTOTPView, ends_sessions=True)
+recovery_codes = _member(ViewRecoveryCodesView)
+new_recovery_codes = _member(GenerateRecoveryCodesView, ends_sessions=True)
+password_again = _member(PasswordAgainView)
+code_again = _member(ReauthenticateView)
+passkey_again = _member(ReauthenticateWebAuthnView)
+second_step = _stranger(AuthenticateView)
+passkey_sign_in = _stranger(LoginWebAuthnView)
