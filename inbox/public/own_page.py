@@ -13,6 +13,7 @@ from inbox.kit.text import first_sentence
 from inbox.people.town import zone
 from inbox.public.happened import Line, resident_events, resident_lines
 from inbox.public.telling import Teller, periods
+from inbox.public.time_strip import time_strip
 from inbox.questions import access, queries, uploads
 from inbox.questions.models import Question
 from inbox.questions.residents import contact_of, is_unconfirmed
@@ -43,6 +44,7 @@ def own_page(question_id: int, via: str, now: datetime, lang: str) -> dict[str, 
         "periods": periods(question, lang, here),
         "first_office": question.first_office.name_in(lang) if question.first_office else "",
         "lines": lines,
+        "strip": time_strip(question, lang, now),
         "topic": question.topic.name_in(lang) if question.topic else "",
         "files": uploads.files_of(question),
         "answer": answer,

@@ -15,7 +15,7 @@ from inbox.people.models import Department, User
 from inbox.people.roles import Role
 from inbox.people.standing import Standing
 from inbox.questions.access import public_questions, published, visible_to
-from inbox.questions.models import Answer, AnswerVersion, Event, Offer, Question, Stewardship, Topic
+from inbox.questions.models import Answer, AnswerVersion, Event, Offer, Pause, Question, Stewardship, Topic
 from inbox.questions.states import Audience, Handling
 
 BY_DUE = ("due_at", "id")
@@ -144,6 +144,12 @@ def stewardships(question: Question) -> list[Stewardship]:
     """Who was accountable from when to when, the current one last."""
     rows = Stewardship.objects.filter(question=question)
     return list(rows.select_related("lead", "owner").order_by("ordinal"))
+
+
+def pauses(question: Question, now: datetime) -> list[tuple[datetime, datetime]]:
+    """When its clocks stood still, in order; one that still does, until now."""
+    rows = Pause.objects.filter(clock__question=question).order_by("started_at")
+    return [(row.started_at, row.ended_at or now) for row in rows]
 
 
 def pending_offer(question: Question) -> Offer | None:

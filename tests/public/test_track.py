@@ -275,7 +275,7 @@ def test_question_in_hand_says_who_answers_now_and_who_did_before(town):
     make_in_hand(town, receipt.question)
     page = page_of(receipt)
     assert "Roads and Parking is working on it." in page
-    assert "since Mon 2 November, 13:00 · 555 0100" in page
+    assert "since Mon 2 November, 13:00</small> <small>555 0100</small>" in page
     assert "Mon 2 November, 10:00 to Mon 2 November, 13:00" in page
     assert "First responder" in page and "Citizens’ Desk took it on" in page
     assert "Street lights are theirs." in page

@@ -11,6 +11,7 @@ from inbox.kit.pages import Stamp, public_page
 from inbox.people.town import zone
 from inbox.public.happened import public_events, public_lines
 from inbox.public.telling import periods, told_to_all
+from inbox.public.time_strip import time_strip
 from inbox.questions import access, queries
 
 
@@ -39,6 +40,7 @@ def _question(request: HttpRequest, number: str) -> HttpResponse:
         "received_on": dates.day(found.received_at, here),
         "due": dates.weekday_and_hour(found.due_at, here),
         "periods": periods(found, lang, here),
+        "strip": None if found.is_open else time_strip(found, lang, now),  # what still grows can’t be kept
         "lines": public_lines(public_events(found, now), here),
     }
     return render(request, "public/question.html", context)
