@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from inbox.kit.pages import private_page
 from inbox.people import second_factor, sessions
-from inbox.people.models import in_language
+from inbox.people import face
 from inbox.people.roles import Role
 from inbox.people.town import town
 from inbox.questions import actor as actors
@@ -81,10 +81,9 @@ def show(
 def around(request: HttpRequest) -> dict[str, Any]:
     """What the desk's frame shows."""
     return {
-        "town": {
-            "name": in_language(request.town.name, get_language()),
-        },
+        "town": face.shown(request.town, get_language()),
         "me": request.user,
+        "administers": request.actor.standing.administers,
         "takes_in": request.actor.standing.has(Role.RESPONDER),
     }
 

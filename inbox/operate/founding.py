@@ -7,14 +7,13 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from inbox.people.holidays import calendar_data
+from inbox.people.holidays import made_from
 from inbox.people.models import Calendar, Department, Membership, Town, User
 from inbox.people.roles import Role
 from inbox.questions.models import Topic
 from inbox.questions.rules import publish_pack
 
 Facts = Mapping[str, Any]
-YEARS_BACK, YEARS_AHEAD = 3, 1  # of holidays: imported questions look back, promises look ahead
 
 
 class TownThere(Exception):
@@ -36,7 +35,7 @@ def found(facts: Facts, now: datetime, *, password: str | None = None) -> Town:
             pack=facts["pack"],
             **{name: facts.get(name, {}) for name in ("name", "short_name", "tagline", "emergency_line", "contact")},
         )
-        Calendar.objects.create(data=calendar_of(facts, now), made_at=now)
+        Calendar.objects.create(data=made_from(facts, now), made_at=now)
         publish_pack(facts["pack"])
         departments = {one["slug"]: Department.objects.create(**one) for one in facts["departments"]}
         Topic.objects.bulk_create(
@@ -46,19 +45,6 @@ def found(facts: Facts, now: datetime, *, password: str | None = None) -> Town:
         for one in facts["members"]:
             _add_member(one, departments[one["department"]], hashed)
     return town
-
-
-def calendar_of(facts: Facts, now: datetime) -> dict[str, Any]:
-    """The town's working days for some years, from its hours and its country's holidays."""
-    return calendar_data(
-        facts["country"],
-        range(now.year - YEARS_BACK, now.year + YEARS_AHEAD + 1),
-        subdiv=facts.get("subdiv"),
-        zone=facts["zone"],
-        hours=facts["hours"],
-        local_holidays=facts.get("local_holidays", ()),
-        days_off=facts.get("days_off", ()),
-    )
 
 
 def _add_member(facts: Facts, department: Department, hashed: str) -> None:

@@ -1,76 +1,58 @@
-"""The administration, for superusers: what a town sets up and rarely changes. No question is changed here."""
+"""The administration: what a town sets up and rarely changes. No question is changed here."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import PROTECT, JSONField, Model
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from inbox.kit.text import clean_text
-from inbox.people.models import Department, Membership, Town, User
+from inbox.kit import colours
+from inbox.people import face, second_factor
+from inbox.people.localized import LocalizedForm, LocalizedTextField
+from inbox.people.models import Calendar, Department, Membership, Town, User
+from inbox.people.roles import ROLE_NAMES, Role
+from inbox.people.standing import may_administer, standing_of
+from inbox.people.town_form import TownForm
 
 COUNTED = 500  # rows that stand in the way are counted up to here
 
 
 class Administration(admin.AdminSite):
-    """Nobody but superusers; they sign in at the desk's door, where tries are counted."""
+    """For those whose role sets the town up (people/roles.py); they sign in at the desk's door, where tries count."""
 
     site_title = site_header = gettext_lazy("Administration")
     index_title = gettext_lazy("What the town sets up")
     site_url = "/desk/"
+    enable_nav_sidebar = False
 
     def has_permission(self, request: Any) -> bool:
-        return request.user.is_active and request.user.is_superuser
+        if not hasattr(request, "may_administer"):
+            may_enter = may_administer(request.user)
+            request.may_administer = may_enter and not second_factor.comes_first(request.user, "administration")
+        return request.may_administer
 
     def login(self, request: Any, extra_context: Any = None) -> Any:
+        wanted = request.GET.get("next", "/admin/")
+        if may_administer(request.user):
+            return redirect_to_login(wanted, reverse("mfa_index"))  # only a second factor is missing
         if request.user.is_authenticated:
             raise PermissionDenied
-        return redirect_to_login(request.GET.get("next", "/admin/"))
+        return redirect_to_login(wanted)
+
+    def each_context(self, request: Any) -> dict[str, Any]:
+        return super().each_context(request) | {"town": face.shown(Town.objects.get(), get_language())}
 
 
 site = Administration(name="admin")
-
-
-class LanguagesWidget(forms.MultiWidget):
-    """A line for each language of the site."""
-
-    template_name = "django/forms/widgets/multiwidget.html"
-
-    def __init__(self, *, long: bool = False) -> None:
-        kind = forms.Textarea if long else forms.TextInput
-        shown = {"rows": 4, "cols": 40} if long else {"size": 40}
-        super().__init__(
-            {code: kind({**shown, "lang": code, "placeholder": name}) for code, name in settings.LANGUAGES}
-        )
-
-    def decompress(self, value: Any) -> list[str]:
-        texts = value if isinstance(value, dict) else {}
-        return [texts.get(code, "") for code, _name in settings.LANGUAGES]
-
-
-class LanguagesField(forms.MultiValueField):
-    """A text in each language of the site; those left empty are shown in another one."""
-
-    def __init__(self, *, long: bool = False, **kwargs: Any) -> None:
-        self.long = long
-        fields = [forms.CharField(required=False) for _code in settings.LANGUAGES]
-        super().__init__(fields, widget=LanguagesWidget(long=long), require_all_fields=False, **kwargs)
-
-    def compress(self, values: list[str]) -> dict[str, str]:
-        codes = [code for code, _name in settings.LANGUAGES]
-        texts = [clean_text(value or "", multiline=self.long) for value in values] or [""] * len(codes)
-        return {code: text for code, text in zip(codes, texts, strict=True) if text}
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.compress(data or []) != (initial or {})
 
 
 def in_the_way(one: Model) -> Iterable[str]:
@@ -85,47 +67,146 @@ def in_the_way(one: Model) -> Iterable[str]:
             yield _("It is still named by: %(what)s (%(number)s).") % words
 
 
-class PlainAdmin(admin.ModelAdmin):
-    """Texts by language as plain lines; what is in use is not deleted, and a sentence says by what it is used."""
+class ByRole:
+    """The table of roles decides, not Django's permissions; what is in use stays, and a sentence says by what."""
 
-    long_texts: tuple[str, ...] = ()
+    def has_module_permission(self, request: Any) -> bool:
+        return site.has_permission(request)
 
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if isinstance(db_field, JSONField) and db_field.name != "contact":
-            required = not db_field.blank
-            words = {"label": db_field.verbose_name.capitalize(), "help_text": db_field.help_text}
-            return LanguagesField(long=db_field.name in self.long_texts, required=required, **words)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    def has_view_permission(self, request: Any, obj: Any = None) -> bool:
+        return site.has_permission(request)
 
-    def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
-        """An address once given stays: readers keep it, and a question's history names departments by it."""
-        return ("slug",) if hasattr(obj, "slug") else ()
+    def has_add_permission(self, request: Any, *_parent: Any) -> bool:
+        return site.has_permission(request)
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return site.has_permission(request)
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return site.has_permission(request)
 
     def get_deleted_objects(self, objs: Any, request: Any) -> Any:
         protected = [sentence for one in objs for sentence in in_the_way(one)]
         return ([], {}, set(), protected) if protected else super().get_deleted_objects(objs, request)
 
 
-class MembershipInline(admin.TabularInline):
-    model = Membership
-    extra = 1
+class PlainAdmin(ByRole, admin.ModelAdmin):
+    """Texts by language as plain lines."""
+
+    form = LocalizedForm
+    long_texts: tuple[str, ...] = ()
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if isinstance(db_field, JSONField):
+            rows = 4 if db_field.name in self.long_texts else 0
+            words = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text}
+            longest = 5_000 if rows else 120
+            return LocalizedTextField(rows=rows, max_length=longest, required=not db_field.blank, **words)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
+        """An address once given stays: readers keep it, and a question's history names departments by it."""
+        return ("slug",) if hasattr(obj, "slug") else ()
 
 
-@admin.register(Town, site=site)
-class TownAdmin(PlainAdmin):
-    fields = ("name", "short_name", "tagline", "emergency_line", "contact", "names_members")
+class Versions(ByRole, admin.ModelAdmin):
+    """Rows that are never changed: a new version is made at the desk, where its dates are seen first."""
 
-    def has_add_permission(self, request: Any) -> bool:
+    def has_add_permission(self, request: Any, *_parent: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         return False
 
     def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
         return False
 
 
+class MembershipForm(forms.ModelForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "department" in self.fields:
+            self.fields["department"].queryset = Department.objects.filter(is_active=True) | Department.objects.filter(
+                pk=self.instance.department_id
+            )
+
+
+class GivesRoles(ByRole):
+    """A role is given by those who may: operators by operators only."""
+
+    def formfield_for_choice_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "role":
+            given = [(role.value, name) for role, name in ROLE_NAMES.items() if may_hold(request.user, role)]
+            kwargs["choices"] = [("", "---------"), *given]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+def may_hold(user: User, role: str) -> bool:
+    """Whether this administrator may give or take the role."""
+    return role != Role.OPERATOR or is_operator(user)
+
+
+def is_operator(user: User) -> bool:
+    return user.is_superuser or standing_of(user).has(Role.OPERATOR)
+
+
+class MembershipInline(GivesRoles, admin.TabularInline):
+    model = Membership
+    form = MembershipForm
+    extra = 1
+
+
+@admin.register(Town, site=site)
+class TownAdmin(PlainAdmin):
+    form = TownForm
+    fieldsets = (
+        (gettext_lazy("Name"), {"fields": ("name", "short_name", "tagline")}),
+        (
+            gettext_lazy("How to reach it"),
+            {"fields": ("emergency_line", "phone", "email", "supervision_phone", "address", "hours")},
+        ),
+        (gettext_lazy("Look"), {"fields": ("brand_colour", "accent_colour", "new_logo", "drop_logo")}),
+        (gettext_lazy("Languages and names"), {"fields": ("languages", "names_members")}),
+        (gettext_lazy("Texts"), {"fields": ("about", "privacy", "accessibility", "refusals")}),
+    )
+
+    def has_add_permission(self, request: Any, *_parent: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        return TownForm.base_fields.get(db_field.name) or super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request: Any, obj: Town, form: TownForm, change: Any) -> None:
+        data = form.cleaned_data
+        obj.contact, obj.texts, obj.languages = form.contact(), form.texts(), data["languages"]
+        if data["new_logo"]:
+            obj.logo = face.keep(data["new_logo"])
+        elif data["drop_logo"]:
+            obj.logo = None
+        super().save_model(request, obj, form, change)
+        for chosen in (obj.brand_colour, obj.accent_colour):
+            if chosen and (fitted := colours.scheme(chosen, is_dark=False).plain) != chosen:
+                words = {"chosen": chosen, "fitted": fitted}
+                messages.info(request, _("%(chosen)s could not be read on white; pages use %(fitted)s.") % words)
+
+
+@admin.register(Calendar, site=site)
+class CalendarAdmin(Versions):
+    list_display = ("__str__", "known_until")
+    ordering = ("-pk",)
+
+    @admin.display(description=gettext_lazy("Holidays known until"))
+    def known_until(self, one: Calendar) -> str:
+        return one.data["known_until"]
+
+
 @admin.register(Department, site=site)
 class DepartmentAdmin(PlainAdmin):
-    list_display = ("__str__", "slug", "is_desk", "is_active")
-    fields = ("slug", "name", "duties", "phone", "email", "is_desk", "is_active")
+    list_display = ("__str__", "slug", "phone", "is_desk", "is_active")
+    fields = ("name", "slug", "duties", "phone", "email", "is_desk", "is_active")
     long_texts = ("duties",)
 
 
@@ -142,7 +223,7 @@ class MemberForm(UserChangeForm):
 
 
 @admin.register(User, site=site)
-class MemberAdmin(UserAdmin):
+class MemberAdmin(ByRole, UserAdmin):
     """Members of staff with their roles. Somebody who leaves is made inactive, not deleted."""
 
     form, add_form = MemberForm, NewMemberForm
@@ -158,13 +239,27 @@ class MemberAdmin(UserAdmin):
     )
     filter_horizontal = ()
 
-    def get_deleted_objects(self, objs: Any, request: Any) -> Any:
-        protected = [sentence for one in objs for sentence in in_the_way(one)]
-        return ([], {}, set(), protected) if protected else super().get_deleted_objects(objs, request)
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
+        return () if request.user.is_superuser else ("is_superuser",)
+
+    def has_change_permission(self, request: Any, obj: User | None = None) -> bool:
+        """The account of an operator is an operator's matter: a new password for it would be a way to its rights."""
+        is_above = obj is not None and is_operator(obj) and not is_operator(request.user)
+        return super().has_change_permission(request, obj) and not is_above
+
+    def has_delete_permission(self, request: Any, obj: User | None = None) -> bool:
+        return self.has_change_permission(request, obj)
 
 
 @admin.register(Membership, site=site)
-class MembershipAdmin(PlainAdmin):
+class MembershipAdmin(GivesRoles, PlainAdmin):
+    form = MembershipForm
     list_display = ("user", "role", "department")
     list_filter = ("role", "department")
     list_select_related = ("user", "department")
+
+    def has_change_permission(self, request: Any, obj: Membership | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or may_hold(request.user, obj.role))
+
+    def has_delete_permission(self, request: Any, obj: Membership | None = None) -> bool:
+        return self.has_change_permission(request, obj)

@@ -6,7 +6,7 @@ changes the next calendar, never a date already promised.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import holidays
@@ -16,6 +16,28 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # A local day as an operator writes it: "2026-11-19", or with a name in one or more languages,
 # or with the day on which it is made up for.
 Day = str | date | Mapping[str, Any]
+
+
+YEARS_BACK, YEARS_AHEAD = 3, 1  # of holidays: imported questions look back, promises look ahead
+
+
+def made_from(facts: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The calendar of some years around now, with what it was made from, so that the next one can start there.
+
+    `facts` holds zone, country and hours, and perhaps subdiv, local_holidays, days_off and extra_days, all as in
+    `calendar_data`. Raises ValueError as it does.
+    """
+    own = {name: list(facts.get(name, ())) for name in ("local_holidays", "days_off", "extra_days")}
+    data = calendar_data(
+        facts["country"],
+        range(now.year - YEARS_BACK, now.year + YEARS_AHEAD + 1),
+        subdiv=facts.get("subdiv"),
+        zone=facts["zone"],
+        hours=facts["hours"],
+        **own,
+    )
+    said = {"country": facts["country"], "subdiv": facts.get("subdiv"), "hours": dict(facts["hours"])}
+    return data | {"made_from": said | own}
 
 
 def calendar_data(

@@ -16,8 +16,22 @@ def in_language(texts: dict[str, str], lang: str) -> str:
     return texts.get(lang) or texts.get(lang.split("-")[0]) or next((text for text in texts.values() if text), "")
 
 
+class Logo(models.Model):
+    """A picture for the town's head of page, known by its content: one that was shown once stays where it was."""
+
+    hash = models.CharField(max_length=16, primary_key=True)
+    content_type = models.CharField(max_length=20)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("logo")
+
+    def __str__(self) -> str:
+        return self.hash
+
+
 class Town(models.Model):
-    """The one row that makes this installation somebody's: name, zone, languages, contact, texts."""
+    """The one row that makes this installation somebody's: name, zone, languages, contact, texts, look."""
 
     name = models.JSONField(default=dict)
     short_name = models.JSONField(default=dict)
@@ -30,10 +44,22 @@ class Town(models.Model):
     names_members = models.BooleanField(
         default=False, help_text=_("Whether the public timeline names members, not only their office.")
     )
+    languages = models.JSONField(default=list, blank=True, help_text=_("Codes; none stands for all of the site’s."))
+    brand_colour = models.CharField(max_length=7, blank=True)
+    accent_colour = models.CharField(max_length=7, blank=True)
+    logo = models.ForeignKey(Logo, null=True, blank=True, on_delete=models.PROTECT, related_name="towns")
 
     class Meta:
-        verbose_name = _("town")
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="town_only_one")]
+        verbose_name = verbose_name_plural = _("town")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="town_only_one"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{name: ""}) | Q(**{f"{name}__startswith": "#"}), name=f"town_{name}"
+                )
+                for name in ("brand_colour", "accent_colour")
+            ),
+        ]
 
     def __str__(self) -> str:
         return in_language(self.name, "en")
@@ -48,6 +74,7 @@ class Calendar(models.Model):
 
     class Meta:
         verbose_name = _("calendar")
+        verbose_name_plural = _("calendars")
 
     def __str__(self) -> str:
         return f"{self.pk} ({self.made_at:%Y-%m-%d})"
@@ -86,6 +113,10 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS = ["name", "email"]
 
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+
     def __str__(self) -> str:
         return self.name or self.username
 
@@ -99,6 +130,7 @@ class Membership(models.Model):
 
     class Meta:
         verbose_name = _("role")
+        verbose_name_plural = _("roles")
         constraints = [
             models.UniqueConstraint(fields=["user", "department", "role"], name="membership_once"),
             models.CheckConstraint(

@@ -30,6 +30,9 @@ ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]
 # offered or hold the review of.
 SEE_ALL = frozenset({Role.RESPONDER, Role.REVIEWER, Role.ARBITER, Role.LEADER, Role.OPERATOR})
 
+# Who sets the town up: its departments, topics, members, limits, texts and look.
+ADMINISTERS = frozenset({Role.LEADER, Role.OPERATOR})
+
 # Whom a member may invite: roles they may give, in their own department or, for the second table, in any.
 MAY_GIVE_AT_HOME = {Role.HEAD: frozenset({Role.OFFICER, Role.REVIEWER})}
 MAY_GIVE_ANYWHERE = {

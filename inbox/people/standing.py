@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from inbox.people.models import Membership, User
-from inbox.people.roles import SEE_ALL, Role
+from inbox.people.roles import ADMINISTERS, SEE_ALL, Role
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,10 @@ class Standing:
         return any(held & SEE_ALL for held in self.roles.values())
 
     @property
+    def administers(self) -> bool:
+        return any(held & ADMINISTERS for held in self.roles.values())
+
+    @property
     def is_staff(self) -> bool:
         return bool(self.roles)
 
@@ -48,3 +52,8 @@ def _standing(user_id: int, rows: Iterable[tuple[int, str]]) -> Standing:
     for department_id, role in rows:
         held.setdefault(department_id, set()).add(Role(role))
     return Standing(user_id, {pk: frozenset(roles) for pk, roles in held.items()})
+
+
+def may_administer(user: User) -> bool:
+    """Whether the member sets the town up: by a role, or as a superuser that the operator made on the server."""
+    return user.is_active and (user.is_superuser or standing_of(user).administers)

@@ -2,6 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from inbox.people.models import Calendar, Department, Town
 
 
@@ -18,6 +20,16 @@ def town() -> Town:
 
 def zone() -> ZoneInfo:
     return ZoneInfo(town().zone)
+
+
+def languages_of(town: Town | None) -> list[tuple[str, str]]:
+    """Code and name of the languages that the town offers, in the order of the settings; all where it chose none."""
+    chosen = town.languages if town else []
+    return [(code, name) for code, name in settings.LANGUAGES if code in chosen] or list(settings.LANGUAGES)
+
+
+def offered_languages() -> list[tuple[str, str]]:
+    return languages_of(Town.objects.first())
 
 
 def desk() -> Department:

@@ -15,8 +15,9 @@ from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from inbox.people import face
 from inbox.people.models import Town, in_language
-from inbox.people.town import NoTownYet, town
+from inbox.people.town import NoTownYet, languages_of, town
 
 DOORS = {"answers": "answers", "topics": "answers", "departments": "answers", "ask": "ask", "track": "track"}
 
@@ -35,6 +36,8 @@ class TownFace:
     email: str
     zone: ZoneInfo
     texts: dict[str, str]  # Markdown by page: about, privacy, accessibility, refusals
+    theme: str  # the address of its colours; "" where it chose none
+    logo: str  # the address of its picture; "" where it has none
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "town": SimpleLazyObject(lambda: _face_around(request)),
         "door": DOORS.get(path[1:].partition("/")[0], ""),
-        "other_languages": [_other(request, code, str(name)) for code, name in settings.LANGUAGES if code != _here()],
+        "other_languages": SimpleLazyObject(lambda: _others(request)),
         "language_tag": language_tag(_here()),
         "path": request.path,
         "site_url": settings.SITE_URL,
@@ -61,7 +64,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def town_face(request: HttpRequest) -> TownFace:
     """The town in the language in force, read once for a request."""
     if not hasattr(request, "town_face"):
-        request.town_face = face_of(town(), get_language())
+        request.town_face = face_of(_town(request), get_language())
     return request.town_face
 
 
@@ -86,6 +89,8 @@ def face_of(row: Town, lang: str) -> TownFace:
         email=contact.get("email", ""),
         zone=ZoneInfo(row.zone),
         texts={name: in_language(texts, lang) for name, texts in row.texts.items() if isinstance(texts, dict)},
+        theme=face.theme_url(row),
+        logo=face.logo_url(row),
     )
 
 
@@ -108,6 +113,24 @@ def language_tag(code: str) -> str:
 
 def _here() -> str:
     return get_language() or settings.LANGUAGE_CODE
+
+
+def _others(request: HttpRequest) -> list[OtherLanguage]:
+    return [_other(request, code, name) for code, name in _languages(request) if code != _here()]
+
+
+def _languages(request: HttpRequest) -> list[tuple[str, str]]:
+    try:
+        return languages_of(_town(request))
+    except NoTownYet:
+        return languages_of(None)
+
+
+def _town(request: HttpRequest) -> Town:
+    """The town's row, read once for a request."""
+    if not hasattr(request, "town_row"):
+        request.town_row = town()
+    return request.town_row
 
 
 def _other(request: HttpRequest, code: str, name: str) -> OtherLanguage:

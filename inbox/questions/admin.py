@@ -1,9 +1,9 @@
-"""Topics in the administration."""
+"""Topics and the versions of the town's rules in the administration."""
 
 from django.contrib import admin
 
-from inbox.people.admin import PlainAdmin, site
-from inbox.questions.models import Topic
+from inbox.people.admin import PlainAdmin, Versions, site
+from inbox.questions.models import Pack, Topic
 
 
 @admin.register(Topic, site=site)
@@ -12,13 +12,19 @@ class TopicAdmin(PlainAdmin):
     list_filter = ("department", "kind", "is_active")
     list_select_related = ("department",)
     fields = (
-        "slug",
         "name",
-        "group",
+        "slug",
         "department",
+        "group",
         "kind",
         "urgency",
         "routes_at_once",
         "needs_legal_basis",
         "is_active",
     )
+
+
+@admin.register(Pack, site=site)
+class PackAdmin(Versions):
+    list_display = ("__str__",)
+    ordering = ("-pk",)

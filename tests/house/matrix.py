@@ -20,6 +20,8 @@ SEE_ALL = (
 SEE_ROADS = (*SEE_ALL, "officer", "second_officer")
 SEE_PARKS = (*SEE_ALL, "outsider")
 RESPONDERS = ("responder", "second_responder")
+LEADERS = ("leader", "operator")  # who sets the town up
+ADMINISTRATORS = (*LEADERS, "superuser")
 IN_ROADS = ("officer", "second_officer", "reviewer", "head")
 IN_PARKS = ("outsider",)
 
@@ -91,6 +93,11 @@ ROWS = [
     get("desk/new/", staff(200, only=RESPONDERS, others=403)),
     post("desk/new/", staff(302, only=RESPONDERS, others=403), **TAKEN_IN),
     get("desk/new/slip/", staff(404)),
+    get("desk/setup/", staff(200, only=LEADERS, others=403)),
+    get("desk/setup/calendar/", staff(200, only=LEADERS, others=403)),
+    post("desk/setup/calendar/", staff(422, only=LEADERS, others=403), is_kept=True, zone="Nowhere"),
+    get("desk/setup/rules/", staff(200, only=LEADERS, others=403)),
+    post("desk/setup/rules/", staff(422, only=LEADERS, others=403), is_kept=True, contact_amount="-1"),
     get(f"desk/{QUESTION}", staff(200, only=SEE_ROADS), "/desk/questions/{roads}/"),
     get(f"desk/{QUESTION}", staff(200, only=SEE_PARKS), "/desk/questions/{parks}/"),
     get(f"desk/{QUESTION}", staff(404), "/desk/questions/2026-99999/"),
@@ -146,13 +153,16 @@ ROWS = [
     get("accounts/2fa/webauthn/reauthenticate/", everybody(302)),
     get("accounts/2fa/webauthn/keys/<int:pk>/remove/", everybody(302), "/accounts/2fa/webauthn/keys/1/remove/"),
     # -- the administration --
-    get("admin/", {**just("superuser", 200, 302)}),
-    # every page below it: test_administration_is_for_superusers
+    get("admin/", everybody(302) | dict.fromkeys(ADMINISTRATORS, 200)),
+    # every page below it: test_administration_is_for_those_who_set_the_town_up
     # -- feeds and the like --
     get("feeds/answers.atom", everybody(200)),
     get("sitemap.xml", everybody(200)),
     get("sitemaps/<slug:section>.xml", everybody(404), "/sitemaps/secrets.xml"),
     get("robots.txt", everybody(200)),
+    get("theme.css", everybody(200)),
+    get("theme.<slug:hash>.css", everybody(200), "/theme.0.css"),
+    get("logo.<slug:hash>", everybody(404), "/logo.0"),
     get(".well-known/security.txt", everybody(200)),
     get("t/<str:token>", everybody(404), "/t/guessed"),
     # -- the public --

@@ -20,7 +20,8 @@ from django.utils.text import slugify
 
 from inbox.kit import clock, env
 from inbox.kit.schema import pending_migrations
-from inbox.operate.founding import Facts, TownThere, calendar_of, found
+from inbox.operate.founding import Facts, TownThere, found
+from inbox.people.holidays import made_from
 from inbox.people.models import Town
 from inbox.questions.deadlines import PACKS, RulePack
 
@@ -95,7 +96,7 @@ class Command(BaseCommand):
         email = self._one("email", "The leader's e-mail address", given, _email)
         leader = {"username": username, "name": name, "email": email, "roles": ["leader", "operator"]}
         leader |= {"department": facts["departments"][0]["slug"], "language": settings.LANGUAGE_CODE}
-        calendar_of(facts, clock.now())  # raises ValueError here, before anything is written
+        made_from(facts, clock.now())  # raises ValueError here, before anything is written
         return facts | {"members": [leader]}
 
     def _departments(self, given: dict[str, Any]) -> list[dict[str, Any]]:
@@ -179,7 +180,7 @@ def _country(text: str) -> str:
         "zone": "UTC",
         "hours": {"mon": "9:00-10:00"},
     }
-    calendar_of(facts, clock.now())
+    made_from(facts, clock.now())
     return text.upper()
 
 
