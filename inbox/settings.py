@@ -91,7 +91,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -113,6 +116,9 @@ MFA_FORMS = {
     "reauthenticate": "inbox.desk.forms.account_codes.CodeAgainForm",
     "activate_totp": "inbox.desk.forms.account_codes.FirstCodeForm",
     "add_webauthn": "inbox.desk.forms.account_codes.PasskeyForm",
+    "authenticate_webauthn": "inbox.desk.forms.account_codes.PasskeyStepForm",
+    "reauthenticate_webauthn": "inbox.desk.forms.account_codes.PasskeyAgainForm",
+    "login_webauthn": "inbox.desk.forms.account_codes.PasskeySignInForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = MFA_RECOVERY_CODES_SHOW_ONCE = True

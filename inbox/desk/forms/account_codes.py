@@ -5,7 +5,14 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 from inbox.kit import throttle
@@ -43,6 +50,30 @@ class FirstCodeForm(_Code, ActivateTOTPForm):
     pass
 
 
+class _Credential:
+    """What the browser says of a passkey. Anybody may send anything here, and the parser fails in many ways."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except (forms.ValidationError, DatabaseError):
+            raise
+        except Exception as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeyStepForm(_Credential, AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(_Credential, ReauthenticateWebAuthnForm):
+    pass
+
+
+class PasskeySignInForm(_Credential, LoginWebAuthnForm):
+    pass
+
+
 class PasskeyForm(AddWebAuthnForm):
     """Every key is asked to be a passkey, so there is nothing to choose but its name."""
 
@@ -53,3 +84,11 @@ class PasskeyForm(AddWebAuthnForm):
 
     def clean_name(self) -> str:
         return clean_text(super().clean_name(), multiline=False, max_length=60)
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except (forms.ValidationError, DatabaseError):
+            raise
+        except Exception as error:  # as above
+            raise get_adapter().validation_error("incorrect_code") from error

@@ -60,7 +60,9 @@ async function options(form) {
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (!window.PublicKeyCredential) break;
   form.hidden = false;
+  form.querySelector("[data-passkey-none]").hidden = true;
   const button = form.querySelector("button[type=button]");
+  button.hidden = false;
   const trouble = form.querySelector("[data-passkey-trouble]");
   button.addEventListener("click", async () => {
     trouble.hidden = true;
