@@ -17,8 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inbox.kit.pages import private_page
-from inbox.people import second_factor, sessions
-from inbox.people import face
+from inbox.people import face, second_factor, sessions
 from inbox.people.roles import Role
 from inbox.people.town import town
 from inbox.questions import actor as actors
