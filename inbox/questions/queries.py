@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from django.contrib.admin.models import LogEntry
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.fields.json import KT
 
 from inbox.people.models import Department, User
@@ -21,6 +21,7 @@ from inbox.questions.states import Audience, Handling
 BY_DUE = ("due_at", "id")
 NEWEST_FIRST = ("-received_at", "-id")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+RECENT = 60  # answers among which those in the reader's language come first; more would read the whole archive
 
 
 def awaiting_claim(standing: Standing, now: datetime) -> QuerySet[Question]:
@@ -189,12 +190,23 @@ _LISTED = (
 )
 
 
+def newest_to_read(lang: str, now: datetime, limit: int) -> list[Answer]:
+    """The newest answers in this language where so many are recent, else the newest in any."""
+    recent = newest_answers(now).values("pk")[:RECENT]
+    found = list(newest_answers(now).filter(pk__in=recent, lang=lang)[:limit])
+    return found if len(found) == limit else list(newest_answers(now)[:limit])
+
+
 def related_answers(answer: Answer, now: datetime, limit: int = 3) -> list[Answer]:
-    """The newest others on the same topic."""
+    """The newest others on the same topic, those in the same language first."""
     others = newest_answers(now).exclude(pk=answer.pk)
     if answer.topic_id is None:
-        return list(others.filter(topic__isnull=True, department=answer.department_id)[:limit])
-    return list(others.filter(topic=answer.topic_id)[:limit])
+        others = others.filter(topic__isnull=True, department=answer.department_id)
+    else:
+        others = others.filter(topic=answer.topic_id)
+    same_first = Case(When(lang=answer.lang, then=0), default=1)
+    recent = newest_answers(now).filter(pk__in=others.values("pk")[:RECENT])
+    return list(recent.order_by(same_first, "-published_at", "-question_id")[:limit])
 
 
 def public_stamp(now: datetime) -> tuple[str, datetime | None]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import dateformat
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from inbox.kit import clock
 from inbox.kit.pages import public_page
@@ -14,7 +14,7 @@ from inbox.public.context import town_face
 from inbox.public.links import topic_links
 from inbox.public.slips import slips
 from inbox.public.stamps import hourly_stamp, this_hour
-from inbox.questions.queries import newest_answers
+from inbox.questions.queries import newest_to_read
 from inbox.reports import measures
 
 NEWEST, TOPICS = 4, 12
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "due": measures.promises(month, hour),
         "pace": measures.pace(month, hour),
         "open": measures.open_at(hour),
-        "newest": slips(newest_answers(now)[:NEWEST], town),
+        "newest": slips(newest_to_read(get_language(), now, NEWEST), town),
         "topics": [topic for topic in topics if topic.count][:TOPICS],
         "answers": sum(topic.count for topic in topics),
     }
