@@ -1,28 +1,12 @@
-"""Pages on the way in, for people who are nobody yet: their frame, and how often one may try."""
+"""How often one may try on the way in."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import get_language
 
 from inbox.kit import throttle
-from inbox.people.models import in_language
-from inbox.people.town import town
 
 HOUR = 3_600
-
-
-def door(request: HttpRequest) -> dict[str, Any]:
-    """What the frame of these pages shows."""
-    return {"town": {"name": in_language(town().name, get_language())}}
-
-
-def at_the_door(
-    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
-) -> HttpResponse:
-    return render(request, template, door(request) | (context or {}), status=status)
 
 
 def counted(

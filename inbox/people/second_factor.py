@@ -24,3 +24,8 @@ def has_second_factor(user: User) -> bool:
 def comes_first(user: User, purpose: str) -> bool:
     """Whether the member must set up a second factor before this: publishing, administration or desk."""
     return purpose in ASKED_FOR[settings.SECOND_FACTOR] and not has_second_factor(user)
+
+
+def forget(user: User) -> int:
+    """Remove all of the member's second factors, recovery codes too; how many."""
+    return Authenticator.objects.filter(user_id=user.pk).delete()[0]

@@ -1,10 +1,15 @@
 """Signing in and out: one sentence for every wrong try, limits, and sessions that end when they must."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 
-from inbox.people.models import Membership
-from tests.desk.pages import words
+from inbox.people.models import Membership, User
+from inbox.people.sessions import sweep
+from tests.desk.pages import NOW, words
 from tests.make import PASSWORD, make_member
 
 LOGIN = "/accounts/login/"
@@ -122,3 +127,76 @@ def test_accounts_are_kept_by_no_cache(client, town, path):
     try_in(client)
     for member in (client, Client()):
         assert member.get(path)["Cache-Control"] == "private, no-store"
+
+
+# -- where one is signed in -------------------------------------------------------------------------------------------
+
+
+def test_address_of_the_account_signs_in_as_its_name_does(client, town):
+    assert try_in(client, "Responder@town.example")["Location"] == "/desk/"
+
+
+def test_address_of_two_accounts_names_none_of_them(client, town):
+    User.objects.filter(pk=town.officer.pk).update(email="responder@town.example")
+    assert WRONG in words(try_in(client, "responder@town.example"))
+    assert try_in(client, "responder")["Location"] == "/desk/"
+
+
+def test_limit_counts_name_and_address_of_one_account_together(client, town, limits):
+    limits["sign_in_tries_hour"] = 2
+    answers = [try_in(Client(), name, "wrong").status_code for name in ("officer", "officer@town.example", "OFFICER")]
+    assert answers == [200, 200, 429]
+
+
+def test_account_lists_where_one_is_signed_in(client, town):
+    firefox = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"})
+    try_in(firefox)
+    try_in(client)
+    try_in(Client(), "officer")  # somebody else's is not listed
+    page = words(client.get("/accounts/"))
+    assert "Firefox, Linux, 127.0.0.1" in page and "Here, 127.0.0.1" in page
+    assert page.count("127.0.0.1") == 2
+
+
+def test_signing_out_everywhere_else_leaves_this_session_and_those_of_others(client, town):
+    other, colleague = Client(), Client()
+    try_in(other)
+    try_in(colleague, "officer")
+    try_in(client)
+    assert client.get("/accounts/sessions/end/").status_code == 405
+    assert "You are signed in here and nowhere else." in words(client.post("/accounts/sessions/end/", follow=True))
+    assert [one.get("/desk/all/").status_code for one in (client, other, colleague)] == [200, 302, 200]
+
+
+@pytest.mark.parametrize(("after", "status"), [({"hours": 12, "seconds": -1}, 200), ({"hours": 12}, 302)])
+def test_session_ends_after_its_hours_however_busy_it_is(client, town, after, status):
+    try_in(client)
+    with time_machine.travel(NOW + timedelta(hours=11), tick=False):
+        assert client.post("/accounts/", {"language": "en"}).status_code == 302  # writes to the session
+    with time_machine.travel(NOW + timedelta(**after), tick=False):
+        assert client.get("/desk/all/").status_code == status
+
+
+def test_sessions_that_are_over_are_swept(client, town):
+    try_in(client)
+    later = NOW + timedelta(hours=13)
+    assert (sweep(NOW), sweep(later), Session.objects.count()) == (0, 1, 0)
+
+
+def test_key_of_a_session_from_before_signing_in_opens_nothing(client, town):
+    """Somebody who planted a session before learns nothing from it after."""
+    client.get(LOGIN)
+    planted = client.session
+    planted["planted"] = True
+    planted.save()
+    client.cookies["desk"] = planted.session_key
+    try_in(client)
+    thief = Client()
+    thief.cookies["desk"] = planted.session_key
+    assert client.session.session_key != planted.session_key
+    assert (client.get("/desk/all/").status_code, thief.get("/desk/all/").status_code) == (200, 302)
+
+
+def test_nobody_signs_up(client, town):
+    for path in ("signup/", "password/set/", "email/", "social/login/"):
+        assert client.get(f"/accounts/{path}").status_code == 404

@@ -1,10 +1,12 @@
 """The second step at sign-in, setting it up and losing it, and what asks for it first."""
 
+import io
 import json
 from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
@@ -274,3 +276,17 @@ def test_administration_asks_as_the_setting_says(sign_in, town, settings, asked_
         assert entered.redirect_chain[-1][0] == f"{FACTORS}?next=/admin/"
         add_app(town.operator)
         assert client.get("/admin/").status_code == 200
+
+
+def test_operator_forgets_the_second_factor_of_somebody_who_lost_it(client, town):
+    add_app(town.officer)
+    add_recovery_codes(town.officer)
+    try_in(client)
+    client.post(STEP, {"code": code_now()})
+    said = io.StringIO()
+    call_command("forget_second_factor", "officer", stdout=said)
+    assert said.getvalue() == "Officer: 2 removed. They sign in by password alone and set up new ones.\n"
+    assert client.get("/desk/all/").status_code == 302
+    assert try_in(Client())["Location"] == "/desk/"
+    with pytest.raises(CommandError, match="Nobody signs in as nobody."):
+        call_command("forget_second_factor", "nobody")

@@ -15,6 +15,7 @@ from inbox.people.models import Department
 from inbox.people.roles import ROLE_NAMES, Role
 
 DIFFER = _("The two new passwords differ.")
+LONG = _("At least 12 characters. A few words in a row are easy to keep in mind and hard to guess.")
 
 
 class SignInForm(AuthenticationForm):
@@ -27,14 +28,27 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = _("Name or e-mail address")
 
 
-class PasswordForm(PasswordChangeForm):
+class _NewPassword:
+    """Two fields in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label, self.fields["new_password1"].help_text = _("New password"), LONG
+        self.fields["new_password2"].label, self.fields["new_password2"].help_text = _("Once more"), ""
+
+
+class PasswordForm(_NewPassword, PasswordChangeForm):
     error_messages = PasswordChangeForm.error_messages | {
         "password_incorrect": _("This is not your present password."),
         "password_mismatch": DIFFER,
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("Present password")
 
-class NewPasswordForm(SetPasswordForm):
+
+class NewPasswordForm(_NewPassword, SetPasswordForm):
     """For whoever came by a link: no present password is asked."""
 
     error_messages = {"password_mismatch": DIFFER}

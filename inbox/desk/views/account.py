@@ -8,13 +8,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from inbox.desk.door import at_the_door, counted, door
+from inbox.desk.door import counted
 from inbox.desk.forms.account import LanguageForm, PasswordForm, SignInForm
 from inbox.desk.page import around, member_page, show
 from inbox.kit import throttle
@@ -39,10 +39,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest, wait_minutes: int = 0) -> HttpResponse:
-    around_it = door(request) | {"demo_accounts": getattr(settings, "DEMO_ACCOUNTS", ()), "wait_minutes": wait_minutes}
+    shown = {"demo_accounts": getattr(settings, "DEMO_ACCOUNTS", ()), "wait_minutes": wait_minutes}
     if wait_minutes:
-        return at_the_door(request, "account/login.html", around_it | {"form": SignInForm(request)}, status=429)
-    return _SignIn.as_view(extra_context=around_it)(request)
+        return render(request, "account/login.html", shown | {"form": SignInForm(request)}, status=429)
+    return _SignIn.as_view(extra_context=shown)(request)
 
 
 class _SignIn(LoginView):

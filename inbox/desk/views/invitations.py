@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from inbox.desk.door import at_the_door, counted
+from inbox.desk.door import counted
 from inbox.desk.forms.account import InvitationForm, NewPasswordForm
 from inbox.desk.page import member_page, show
 from inbox.kit import clock, signing, throttle
@@ -77,7 +77,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
     def answer(request: HttpRequest, wait_minutes: int = 0) -> HttpResponse:
         if wait_minutes:
-            return at_the_door(request, "account/too_often.html", {"wait_minutes": wait_minutes}, status=429)
+            return render(request, "account/too_often.html", {"wait_minutes": wait_minutes}, status=429)
         return _accept(request, token)
 
     return counted(request, limits, answer, is_right=lambda response: response.status_code == 302)
@@ -87,13 +87,13 @@ def _accept(request: HttpRequest, token: str) -> HttpResponse:
     try:
         invitation = invitations.opened_by(token, clock.now())
     except invitations.InvitationOver:
-        return at_the_door(request, "account/invitation_over.html", status=404)
+        return render(request, "account/invitation_over.html", status=404)
     with translation.override(invitation.language):
         newcomer = User(username=invitation.username, name=invitation.name, email=invitation.email)
         form = NewPasswordForm(newcomer, request.POST or None)
         if form.is_valid():
             return _accepted(request, token, form.cleaned_data["new_password1"])
-        return at_the_door(request, "account/invitation.html", {"form": form, "invitation": invitation})
+        return render(request, "account/invitation.html", {"form": form, "invitation": invitation})
 
 
 def _accepted(request: HttpRequest, token: str, password: str) -> HttpResponse:
@@ -101,7 +101,7 @@ def _accepted(request: HttpRequest, token: str, password: str) -> HttpResponse:
     try:
         member = invitations.accept(token=token, password=password, now=clock.now())
     except (invitations.InvitationOver, invitations.KnownAlready):
-        return at_the_door(request, "account/invitation_over.html", status=404)
+        return render(request, "account/invitation_over.html", status=404)
     words = _("Your account is ready. Sign in as %(name)s, or with your e-mail address.")
     messages.success(request, words % {"name": member.username})
     return redirect("account_login")

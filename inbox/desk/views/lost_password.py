@@ -4,11 +4,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from inbox.desk.door import HOUR, at_the_door, door
+from inbox.desk.door import HOUR
 from inbox.desk.forms.account import LostPasswordForm, NewPasswordForm
 from inbox.kit import clock, throttle
 from inbox.kit.pages import private_page
@@ -32,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
         return redirect("account_login")
     context = {"form": form, "by_letter": bool(settings.EMAIL_URL)}
-    return at_the_door(request, "account/lost_password.html", context)
+    return render(request, "account/lost_password.html", context)
 
 
 def _write(request: HttpRequest, username: str) -> None:
@@ -51,7 +51,7 @@ def _write(request: HttpRequest, username: str) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     """For whoever holds the link. It sets the password and signs nobody in: the second factor is still asked."""
-    return _Choose.as_view(extra_context=door(request))(request, uidb64=uidb64, token=token)
+    return _Choose.as_view()(request, uidb64=uidb64, token=token)
 
 
 class _Choose(PasswordResetConfirmView):

@@ -16,9 +16,10 @@ from allauth.mfa.webauthn.views import (
 )
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.generic import View
 
-from inbox.desk.door import at_the_door, counted, door
+from inbox.desk.door import counted
 from inbox.desk.page import around, member_page, show
 from inbox.kit import throttle
 from inbox.kit.pages import private_page
@@ -52,8 +53,8 @@ def _stranger(view: type[View]) -> Page:
     def page(request: HttpRequest) -> HttpResponse:
         def answer(request: HttpRequest, wait_minutes: int = 0) -> HttpResponse:
             if wait_minutes:
-                return at_the_door(request, "account/too_often.html", {"wait_minutes": wait_minutes}, status=429)
-            return view.as_view(extra_context=door(request))(request)
+                return render(request, "account/too_often.html", {"wait_minutes": wait_minutes}, status=429)
+            return view.as_view()(request)
 
         waiting = unstash_login(request, peek=True)
         who = waiting.user.pk if waiting and waiting.user else throttle.client_address(request)
