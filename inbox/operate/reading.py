@@ -5,12 +5,23 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-FIELDS = ("id", "asked_at", "title", "text", "answer", "answered_at", "department", "topic", "lang")
+
+@dataclass(frozen=True)
+class Shape:
+    """What a row may hold by our names, and of which fields a table needs a column at least."""
+
+    fields: tuple[str, ...]
+    needs_one_of: tuple[str, ...]
+
+
+QUESTIONS = Shape(
+    ("id", "asked_at", "title", "text", "answer", "answered_at", "department", "topic", "lang"), ("text", "title")
+)
 SEPARATORS = ",;\t"
 LONGEST_CELL = 10_000_000  # characters
 
@@ -51,25 +62,37 @@ def count_rows(path: Path) -> int:
     return max(line - 1, 0) if is_csv(path) else line
 
 
-def read(path: Path, columns: Mapping[str, str]) -> Iterator[Read]:
-    """Each row; `columns` says in which column a field stands, others stand under their own name, in any case."""
+def read(path: Path, columns: Mapping[str, str], shape: Shape = QUESTIONS) -> Iterator[Read]:
+    """Each row; `columns` says in which column a field stands, others stand under their own name, in any case.
+
+    In JSON a field may hold one text a language, {"en": …}: it is read as name_en, where the shape has that.
+    """
     with io.TextIOWrapper(_binary(path), encoding="utf-8-sig", newline="" if is_csv(path) else None) as file:
-        yield from (_read_csv if is_csv(path) else _read_json)(file, columns)
+        yield from (_read_csv if is_csv(path) else _read_json)(file, columns, shape)
+
+
+def mapped(given: Iterable[str], shape: Shape) -> dict[str, str]:
+    """Field → column, of “text=message” or several of these with commas. Raises Unreadable."""
+    pairs = [one.partition("=") for text in given for one in text.split(",")]
+    wrong = [name for name, _, column in pairs if name not in shape.fields or not column]
+    if wrong:
+        raise Unreadable(f"“{wrong[0]}” cannot be mapped. Write FIELD=COLUMN; fields are {', '.join(shape.fields)}.")
+    return {name: column for name, _, column in pairs}
 
 
 def _binary(path: Path) -> IO[bytes]:
     return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
-def _read_csv(file: IO[str], columns: Mapping[str, str]) -> Iterator[Read]:
+def _read_csv(file: IO[str], columns: Mapping[str, str], shape: Shape) -> Iterator[Read]:
     csv.field_size_limit(LONGEST_CELL)
     head = file.readline()
     separator = max(SEPARATORS, key=head.count)
     names = [name.strip().lower() for name in next(csv.reader([head], delimiter=separator), [])]
-    wanted = {ours: columns.get(ours, ours).lower() for ours in FIELDS}
+    wanted = {ours: columns.get(ours, ours).lower() for ours in shape.fields}
     lost = [columns[ours] for ours in columns if wanted[ours] not in names]
-    if lost or not {wanted["text"], wanted["title"]} & set(names):
-        missing = ", ".join(lost) or "text"
+    if lost or not {wanted[ours] for ours in shape.needs_one_of} & set(names):
+        missing = ", ".join(lost) or shape.needs_one_of[0]
         raise Unreadable(f"There is no column “{missing}”; the first line has: {', '.join(names)}. See --map.")
     rows = csv.reader(file, delimiter=separator)
     while True:
@@ -90,7 +113,7 @@ def _read_csv(file: IO[str], columns: Mapping[str, str]) -> Iterator[Read]:
         yield Read(line, {ours: found.get(name, "") for ours, name in wanted.items()})
 
 
-def _read_json(file: IO[str], columns: Mapping[str, str]) -> Iterator[Read]:
+def _read_json(file: IO[str], columns: Mapping[str, str], shape: Shape) -> Iterator[Read]:
     for line, written in enumerate(file, 1):
         if not written.strip():
             continue
@@ -103,7 +126,11 @@ def _read_json(file: IO[str], columns: Mapping[str, str]) -> Iterator[Read]:
             yield Read(line, trouble="it is not an object like {…}")
             continue
         lower = {str(name).lower(): value for name, value in found.items()}
-        values = {ours: lower.get(columns.get(ours, ours).lower()) for ours in FIELDS}
+        for name, value in [(name, value) for name, value in lower.items() if isinstance(value, dict)]:
+            spoken = {f"{name}_{lang}".lower(): text for lang, text in value.items()}
+            if spoken and spoken.keys() <= set(shape.fields):
+                lower = {**lower, **spoken, name: None}
+        values = {ours: lower.get(columns.get(ours, ours).lower()) for ours in shape.fields}
         nested = [ours for ours, value in values.items() if isinstance(value, dict | list)]
         if nested:
             yield Read(line, trouble=f"its {nested[0]} is not text")

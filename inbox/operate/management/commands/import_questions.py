@@ -1,19 +1,17 @@
 """`manage.py import_questions FILE`: questions with their answers, from an earlier system."""
 
 import argparse
-import json
 from collections import Counter
-from contextlib import nullcontext
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from inbox.kit import clock
+from inbox.operate.bringing_in import bring_in
 from inbox.operate.importing import Done, Importer, Rejected, language
-from inbox.operate.progress import Progress
-from inbox.operate.reading import FIELDS, Unreadable, count_rows, read
+from inbox.operate.reading import QUESTIONS, Unreadable, count_rows, mapped, read
 from inbox.people.models import Department, User
 from inbox.people.roles import Role
 from inbox.people.town import NoTownYet, desk, zone
@@ -54,30 +52,11 @@ class Command(BaseCommand):
         try:
             total = count_rows(file)
             importer = _importer(file, **options)
-            columns = _columns(options["map"])
-            with rejects.open("w", encoding="utf-8") if rejects else nullcontext() as kept:
-                counts = self._bring_in(read(file, columns), importer, total, kept, dry_run=dry_run)
+            rows = read(file, mapped(options["map"], QUESTIONS), QUESTIONS)
+            counts = bring_in(rows, importer, total, self.stderr._out, dry_run=dry_run, rejects=rejects)
         except (Unreadable, Rejected, NoTownYet, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_summary(counts, importer, dry_run=dry_run))
-
-    def _bring_in(
-        self, rows, importer: Importer, total: int, kept: IO[str] | None, *, dry_run: bool
-    ) -> Counter[Done | None]:
-        counts: Counter[Done | None] = Counter()
-        with Progress(total, "rows", self.stderr._out) as bar:
-            for row in rows:
-                try:
-                    imported = importer.check(row)
-                    counts[Done.IMPORTED if dry_run else importer.bring_in(imported)] += 1
-                except Rejected as reason:
-                    counts[None] += 1
-                    bar.say(f"Line {row.line} stays out: {reason}.")
-                    if kept:
-                        entry = {"line": row.line, "reason": str(reason), "row": row.values}
-                        kept.write(json.dumps(entry, ensure_ascii=False) + "\n")
-                bar.step()
-        return counts
 
 
 def _importer(
@@ -110,14 +89,6 @@ def _reviewer(username: str) -> Actor:
     if not actor.standing.has(Role.REVIEWER):
         raise CommandError(f"“{username}” is no reviewer here, and only a reviewer may publish.")
     return actor
-
-
-def _columns(given: list[str]) -> dict[str, str]:
-    pairs = [one.partition("=") for text in given for one in text.split(",")]
-    wrong = [name for name, _, column in pairs if name not in FIELDS or not column]
-    if wrong:
-        raise CommandError(f"“{wrong[0]}” cannot be mapped. Write FIELD=COLUMN; fields are {', '.join(FIELDS)}.")
-    return {name: column for name, _, column in pairs}
 
 
 def _summary(counts: Counter[Done | None], importer: Importer, *, dry_run: bool) -> str:
