@@ -88,7 +88,9 @@ def _departments(departments: list[Department]) -> Iterator[Point]:
     said = ngettext("There is %(number)s.", "There are %(number)s.", len(others)) % {"number": len(others)}
     if silent:
         said = _("Without a telephone number: %(names)s.") % {"names": _some(silent)}
-    yield Point(_("Departments"), not silent, said, every if silent else add, _("Add a department"))
+        yield Point(_("Departments"), False, said, every, _("Change the departments"))
+        return
+    yield Point(_("Departments"), True, said, add, _("Add a department"))
 
 
 def _topics(departments: list[Department]) -> Point:
@@ -100,8 +102,8 @@ def _topics(departments: list[Department]) -> Point:
         said = _("There is none: residents could not say what their question is about, and nothing would be suggested.")
     elif lost:
         said = _("They belong to a department that is closed: %(names)s.") % {"names": _some(lost)}
-    url = "/admin/questions/topic/" if lost else "/admin/questions/topic/add/"
-    return Point(_("Topics"), bool(topics) and not lost, said, url, _("Add a topic"))
+        return Point(_("Topics"), False, said, "/admin/questions/topic/", _("Change the topics"))
+    return Point(_("Topics"), bool(topics), said, "/admin/questions/topic/add/", _("Add a topic"))
 
 
 def _members(departments: list[Department]) -> Iterator[Point]:

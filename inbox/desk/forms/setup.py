@@ -21,7 +21,7 @@ UNITS = [
     ("working_days", _("working days")),
     ("working_hours", _("working hours")),
     ("calendar_days", _("calendar days")),
-    ("calendar_hours", _("hours by the clock")),
+    ("calendar_hours", _("calendar hours")),
 ]
 SHARE = ("percent", _("per cent of the promise"))
 WINDOWS = {
@@ -144,7 +144,8 @@ class LimitWidget(forms.MultiWidget):
 class LimitField(forms.MultiValueField):
     """A limit as a pack writes it: “5 working_days”."""
 
-    def __init__(self, *, label: Any, is_share: bool = False) -> None:
+    def __init__(self, *, label: Any, spoken: Any = "", is_share: bool = False) -> None:
+        """`spoken` is the whole name, where `label` alone only makes sense to those who see what stands around it."""
         units = [SHARE, *UNITS] if is_share else UNITS
         wrong = {
             "required": _("Write a number and choose its unit."),
@@ -157,7 +158,7 @@ class LimitField(forms.MultiValueField):
         super().__init__(
             [number, forms.ChoiceField(choices=units)],
             label=label,
-            widget=LimitWidget(label, units),
+            widget=LimitWidget(spoken or label, units),
             error_messages=wrong,
         )
 
@@ -173,8 +174,8 @@ class RulesForm(forms.Form):
         super().__init__(data)
         for urgency, kind in self._promises():
             name = f"{urgency}-{kind}"
-            label = _("%(kind)s, %(urgency)s") % {"kind": KIND[kind], "urgency": URGENCY[urgency]}
-            self.fields[name] = LimitField(label=label)
+            spoken = _("%(kind)s, %(urgency)s") % {"kind": KIND[kind], "urgency": URGENCY[urgency]}
+            self.fields[name] = LimitField(label=URGENCY[urgency], spoken=spoken)
             self.initial[name] = pack["answer"][urgency][kind]
         for name, label in WINDOWS.items():
             self.fields[name] = LimitField(label=label, is_share=name in SHARES)
