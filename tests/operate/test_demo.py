@@ -170,13 +170,15 @@ def found_in_public() -> list[tuple[str, str]]:
 
 
 def public_paths() -> list[str]:
-    answers = Answer.objects.filter(is_public=True).values_list("question__number", flat=True)
+    """All lists in both languages, and the pages of every question that holds something private."""
     lists = ["/", "/answers/", "/topics/", "/departments/", "/refusals/", "/figures/", "/feeds/answers.atom"]
     lists += [f"/topics/{slug}/" for slug in Topic.objects.values_list("slug", flat=True)]
     both = [f"{language}{path}" for path in lists for language in ("", "/zh-hans")]
-    every = Question.objects.values_list("number", flat=True)
-    ones = [f"/answers/{number}/" for number in answers] + [f"/questions/{number}/" for number in every]
-    return [*both, *ones, *(f"/api/v1/answers/{number}" for number in answers), "/api/v1/answers", "/sitemap.xml"]
+    texts = [one["text"] for one in written() if one.get("redactions")]
+    personal = Question.objects.filter(Q(text__in=texts) | Q(contact__isnull=False))
+    numbers = list(personal.values_list("number", flat=True))
+    ones = [f"/{door}/{number}/" for door in ("answers", "questions") for number in numbers]
+    return [*both, *ones, "/api/v1/answers", "/sitemap.xml"]
 
 
 def readable_in_both_languages() -> set[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.db import connection
 from inbox.errands import queue
 from inbox.errands.models import Errand
 from inbox.operate.founding import found
+from inbox.people.models import Town
 from inbox.questions.models import Event
 
 from .stage import Cast, Play, perform
@@ -31,12 +32,22 @@ def prepare(now: datetime, say: Callable[[str], None]) -> Prepared:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")  # until this connection closes; a crash only costs the demo
     found(facts, now, password=PASSWORD)
+    Town.objects.update(texts=_texts())
     say("The town stands. Residents ask, offices answer …")
-    plays = perform(stories(), Cast(facts["on_duty"]), now)
+    plays = perform(stories(now), Cast(facts["on_duty"]), now)
     say("Indexing for search …")
     _run_errands(now)
     connection.close()
     return Prepared(len(plays), _codes(plays))
+
+
+def _texts() -> dict[str, dict[str, str]]:
+    """The town's own pages, from texts/<page>.<language>.md."""
+    texts: dict[str, dict[str, str]] = {}
+    for path in sorted((FOLDER / "texts").glob("*.md")):
+        page, lang = path.stem.split(".")
+        texts.setdefault(page, {})[lang] = path.read_text(encoding="utf-8").strip()
+    return texts
 
 
 def _run_errands(now: datetime) -> None:
@@ -52,5 +63,5 @@ def _run_errands(now: datetime) -> None:
 
 def _codes(plays: list[Play]) -> list[tuple[str, str]]:
     wanted = {"with_resident": "waits for your reply", "in_review": "in review", "answered": "answered"}
-    found: dict[str, Play] = {play.question.handling: play for play in plays}
+    found: dict[str, Play] = {play.question.handling: play for play in plays if play.receipt}
     return [(found[handling].receipt.tracking_code, words) for handling, words in wanted.items() if handling in found]

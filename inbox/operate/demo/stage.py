@@ -1,11 +1,12 @@
 """Playing the stories: every step is a real action by somebody who may do it, in the order of time."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Min
 
+from inbox.kit.signing import new_token
 from inbox.people.models import Department, User
 from inbox.people.roles import Role
 from inbox.questions import actor as actors
@@ -20,6 +21,7 @@ from inbox.questions.actions.confirm_refusal import confirm_refusal
 from inbox.questions.actions.decline import decline
 from inbox.questions.actions.draft import draft
 from inbox.questions.actions.hide import hide
+from inbox.questions.actions.import_question import Imported, import_question
 from inbox.questions.actions.mark_spam import mark_spam
 from inbox.questions.actions.note import note
 from inbox.questions.actions.offer import offer
@@ -36,13 +38,15 @@ from inbox.questions.actions.unmark_spam import unmark_spam
 from inbox.questions.actions.withdraw import withdraw
 from inbox.questions.actions.withdraw_offer import withdraw_offer
 from inbox.questions.actions.withhold import withhold
-from inbox.questions.actor import ANYONE, Actor
+from inbox.questions.actor import ANYONE, OPERATOR, Actor
 from inbox.questions.drafts import text_hash
 from inbox.questions.models import Question, Topic
 from inbox.questions.rules import rules_now
 from inbox.questions.settle import settle_one
 from inbox.questions.states import Source, Urgency
+from inbox.questions.uploads import keep_files
 
+from .enclosures import enclosures
 from .hours import Hours
 from .story import Step, Story, timed
 
@@ -91,15 +95,15 @@ class Play:
         STEPS[step["do"]](self, step, at)
 
     def act(self, verb: Callable[..., Question], actor: Actor, at: datetime, **fields: Any) -> None:
-        self.question = verb(question_id=self.receipt.question.pk, actor=actor, now=at, **fields)
+        self.question = verb(question_id=self.question.pk, actor=actor, now=at, **fields)
 
     @property
     def owner(self) -> Actor:
-        return self.cast.member(Question.objects.values_list("owner_id", flat=True).get(pk=self.receipt.question.pk))
+        return self.cast.member(Question.objects.values_list("owner_id", flat=True).get(pk=self.question.pk))
 
     @property
     def resident(self) -> Actor:
-        return actors.resident_of(self.receipt.question.pk)
+        return actors.resident_of(self.question.pk)
 
 
 def perform(stories: list[Story], cast: Cast, now: datetime) -> list[Play]:
@@ -140,20 +144,47 @@ def _submit(play: Play, step: Step, at: datetime) -> None:
         **story.get("contact", {}),
     )
     by = play.cast.named(story["taken_by"]) if "taken_by" in story else ANYONE
-    play.receipt = submit(asked=asked, actor=by, now=at)
+    ask_key = new_token()
+    keep_files(enclosures(story.get("files", ())), ask_key, at)
+    play.receipt = submit(asked=asked, actor=by, now=at, ask_key=ask_key)
     play.question = play.receipt.question
+
+
+def _import(play: Play, step: Step, at: datetime) -> None:
+    """From the town's earlier system, where it was asked and answered."""
+    story, earlier = play.story, play.story["imported"]
+    row = Imported(
+        origin="letterbox.csv",
+        key=earlier["key"],
+        text=story["text"],
+        answer=earlier["answer"],
+        asked_at=at - timedelta(days=earlier["asked_days_before"]),
+        answered_at=at - timedelta(days=earlier["answered_days_before"]),
+        lang=story["lang"],
+        public_question=earlier["public_question"],
+        department=play.cast.departments[earlier["department"]],
+        topic_id=play.cast.topics[story["topic"]].pk,
+    )
+    play.question = import_question(row=row, actor=OPERATOR, now=at)
+
+
+def _publish(play: Play, step: Step, at: datetime) -> None:
+    """The owner; what was imported has none and takes a reviewer."""
+    actor = play.cast.reviewer(play.question.lead_id, set()) if "imported" in play.story else play.owner
+    play.act(publish, actor, at)
 
 
 def _claim(play: Play, step: Step, at: datetime) -> None:
     lead_id = Question.objects.values_list("lead_id", flat=True).get(pk=play.question.pk)
     cast = play.cast
-    play.act(claim, cast.on_duty(at) if lead_id == cast.desk.pk else cast.officer(lead_id), at)
+    usual = cast.on_duty(at) if lead_id == cast.desk.pk else cast.officer(lead_id)
+    play.act(claim, cast.named(step["by"]) if "by" in step else usual, at)
 
 
 def _classify(play: Play, step: Step, at: datetime) -> None:
     question = play.question
     actor = play.owner if question.owner_id else play.cast.on_duty(at)
-    urgency = Urgency(step["urgency"])
+    urgency = Urgency(step.get("urgency", question.urgency))
     play.act(classify, actor, at, topic=question.topic, kind=question.kind, urgency=urgency, place=question.place)
 
 
@@ -230,6 +261,7 @@ def _desk_does(verb: Callable[..., Question]) -> Callable[[Play, Step, datetime]
 
 STEPS: dict[str, Callable[[Play, Step, datetime], None]] = {
     "submit": _submit,
+    "import_question": _import,
     "claim": _claim,
     "classify": _classify,
     "offer": _offer,
@@ -243,7 +275,7 @@ STEPS: dict[str, Callable[[Play, Step, datetime], None]] = {
     "draft": _draft,
     "submit_for_review": _submit_for_review,
     "review": _review,
-    "publish": _owner_does(publish),
+    "publish": _publish,
     "undo_publish": _owner_does(undo_publish),
     "answer_privately": _owner_does(answer_privately),
     "withhold": _withhold,

@@ -1,12 +1,14 @@
 """When each step of a demo question happens: dates relative to today, staff in working hours, residents by day.
 
 A story is one line of questions_en.jsonl or questions_zh.jsonl: what was asked, how many days ago, and its steps.
+Its path stands there whole, with the steps of verbs that are still to be built: what nobody misses is passed over,
+and a story that would not be true without one waits for it.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,23 @@ Step = dict[str, Any]
 
 FOLDER = Path(__file__).parent
 FILES = ("questions_en.jsonl", "questions_zh.jsonl")
+
+# Steps whose verbs come later and without which a story stays true: who else was asked is only not told yet.
+PASSED_OVER = frozenset({"contacted", "redact", "ask_department", "accept_contribution", "contribute"})
+
+# Stories that need a verb of a later step to be true: who leads them, when they were due or what their answer says.
+WAITING = {
+    "rule": ("en-a-009", "zh-019"),
+    "correct": ("en-a-012", "en-a-047", "en-a-094", "en-a-095", "en-a-100", "en-a-101", "zh-004", "zh-015"),
+    "extend": ("en-a-023", "en-a-037", "en-a-055", "en-a-085", "en-a-103", "en-a-115", "en-a-118", "zh-012"),
+    "return_to_desk": ("en-a-032",),
+    "split": ("zh-122",),
+    "join": ("zh-135",),
+}
+
+WRITTEN_ON = date(2026, 11, 22)  # the day from which the stories count back
+A_YEAR = 365
+OUT_OF_SEASON = 91  # days: an open question about ice is not asked in May
 
 # Working minutes since the step before, give or take a third.
 AFTER = {
@@ -52,17 +71,38 @@ SHORTEST_ANSWER = 150  # working minutes, where the story says â€œthe same dayâ€
 STILL_OPEN = ("reopen", "rate", "progress", "draft")  # before the first of these an open question waited longest
 
 
-def stories() -> list[Story]:
-    """All of them, the oldest first."""
+def stories(now: datetime) -> list[Story]:
+    """Those that can be played in full, each asked in its season, the oldest first."""
+    waiting = {name for names in WAITING.values() for name in names}
+    seasoned = (_in_season(story, now.date()) for story in written() if story["id"] not in waiting)
+    return sorted((story for story in seasoned if story), key=lambda story: -story["days_ago"])
+
+
+def written() -> list[Story]:
+    """All of them as they stand in the files."""
     lines = [line for name in FILES for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
-    return sorted(map(json.loads, lines), key=lambda story: -story["days_ago"])
+    return list(map(json.loads, lines))
+
+
+def _in_season(story: Story, today: date) -> Story | None:
+    """An answered story of a season keeps its day of the year; an open one too far from it is left out."""
+    if not story.get("seasonal"):
+        return story
+    since = (today - WRITTEN_ON).days % A_YEAR
+    if "took" not in story:
+        return story if min(since, A_YEAR - since) <= OUT_OF_SEASON else None
+    days_ago = story["days_ago"] + since
+    if days_ago - A_YEAR > 2 * story["took"] + 3:  # over by now in the season that was last
+        days_ago -= A_YEAR
+    return story | {"days_ago": days_ago}
 
 
 def timed(story: Story, now: datetime, hours: Hours) -> Iterator[tuple[datetime, Step]]:
     """Each step with its instant, the asking itself first; all before `now`, each later than the one before."""
     asked_at = _asked_at(story, now, hours)
-    yield asked_at, {"do": "submit"}
-    steps = [step for step in story["steps"] if "minutes_ago" not in step]
+    yield asked_at, {"do": "import_question" if "imported" in story else "submit"}
+    played = [step for step in story["steps"] if step["do"] not in PASSED_OVER]
+    steps = [step for step in played if "minutes_ago" not in step]
     at = asked_at
     if _is_emergency(story):
         for step in steps:
@@ -72,7 +112,7 @@ def timed(story: Story, now: datetime, hours: Hours) -> Iterator[tuple[datetime,
     for step, minutes in zip(steps, _fitting(story, steps, hours.between(asked_at, now)), strict=True):
         at = hours.later(at, minutes)
         yield at, step
-    for step in story["steps"][len(steps) :]:
+    for step in played[len(steps) :]:
         yield now - timedelta(minutes=step["minutes_ago"]), step
 
 
@@ -95,6 +135,8 @@ def _fitting(story: Story, steps: list[Step], room: float) -> list[float]:
         answered = len(verbs) - verbs[::-1].index("publish")
         wanted = max(story["took"] * MINUTES_A_DAY - 60, SHORTEST_ANSWER)
         _stretch(gaps, verbs.index("draft"), wanted - sum(gaps[:answered]), answered)
+        for place in (place for place, verb in enumerate(verbs) if verb == "accept_by_silence"):
+            gaps[place] = max(gaps[place], AFTER["accept_by_silence"])
     elif verbs:
         tail = min(90 + 60 * _chance(story, "tail"), room / 3)
         place = next((verbs.index(verb) for verb in STILL_OPEN if verb in verbs and not _is_over(verbs)), None)
