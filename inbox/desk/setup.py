@@ -111,7 +111,7 @@ def _members(departments: list[Department]) -> Iterator[Point]:
     held: dict[str, set[tuple[int, int]]] = {role: set() for role in Role}
     for role, user_id, department_id in rows:
         held[role].add((user_id, department_id))
-    add, link = "/admin/people/user/add/", _("Add a member")
+    add, link = reverse("invitations"), _("Invite somebody")
     responders = {user_id for user_id, _department in held[Role.RESPONDER]}
     said = _("There are %(number)s who take new questions on.") % {"number": len(responders)}
     if len(responders) == 1:
