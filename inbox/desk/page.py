@@ -61,13 +61,18 @@ def staff_page(view: View) -> View:
         if not request.actor.standing.is_staff:
             return show(request, "desk/no_role.html", status=403)
         if request.method != "POST" and second_factor.comes_first(request.user, "desk"):
-            return redirect_to_login(request.get_full_path(), reverse("mfa_index"))
+            return to_second_factor(request)
         try:
             return view(request, *args, **kwargs)
         except Hidden:
             return show(request, "desk/not_found.html", status=404)
 
     return page
+
+
+def to_second_factor(request: HttpRequest) -> HttpResponse:
+    """To where one is set up, and back afterwards."""
+    return redirect_to_login(request.get_full_path(), reverse("mfa_index"))
 
 
 def show(

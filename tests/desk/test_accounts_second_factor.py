@@ -260,9 +260,28 @@ def test_desk_as_a_whole_leads_to_setting_it_up_and_back(sign_in, town, settings
     settings.SECOND_FACTOR = "all"
     client = sign_in("officer")
     assert client.get("/desk/mine/?sort=due")["Location"] == f"{FACTORS}?next=/desk/mine/%3Fsort%3Ddue"
-    assert client.get(FACTORS).status_code == 200
+    asked = client.get(f"{FACTORS}?next=/desk/mine/%3Fsort%3Ddue")
+    assert "asks for more than a password" in words(asked)
     add_app(town.officer)
+    assert 'href="/desk/mine/?sort=due"' in client.get(FACTORS).content.decode()
     assert client.get("/desk/mine/").status_code == 200
+
+
+@pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_way_back_leads_nowhere_else(sign_in, town, evil):
+    add_app(town.officer)
+    client = sign_in("officer")
+    assert "evil" not in client.get(FACTORS, {"next": evil}).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/accounts/invitations/", "/desk/setup/"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_giving_rights_and_setting_up_count_as_administration(sign_in, town, settings, path, method):
+    settings.SECOND_FACTOR = "publish"
+    asked = getattr(sign_in("leader"), method)(path, {"name": "Nia"})
+    assert (asked.status_code, asked["Location"].startswith(f"{FACTORS}?next={path}")) == (302, True)
+    add_app(town.leader)
+    assert getattr(sign_in("leader"), method)(path, {"name": "Nia"}).status_code in {200, 405, 422}
 
 
 @pytest.mark.parametrize(("asked_for", "opens"), [("off", True), ("publish", False), ("all", False)])

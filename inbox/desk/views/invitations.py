@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from inbox.desk.door import counted
 from inbox.desk.forms.account import InvitationForm, NewPasswordForm
-from inbox.desk.page import member_page, show
+from inbox.desk.page import member_page, show, to_second_factor
 from inbox.kit import clock, signing, throttle
 from inbox.kit.pages import private_page
 from inbox.mailroom import staff
-from inbox.people import invitations
+from inbox.people import invitations, second_factor
 from inbox.people.models import Invitation, User
 from inbox.people.roles import ROLE_NAMES, Role
 from inbox.questions import queries
@@ -27,6 +27,8 @@ def invite(request: HttpRequest) -> HttpResponse:
     given = invitations.may_give(request.user)
     if not given:
         return show(request, "desk/not_found.html", status=404)
+    if second_factor.comes_first(request.user, "administration"):
+        return to_second_factor(request)
     form = InvitationForm(request.POST or None, departments=queries.departments(), given=given)
     if form.is_valid():
         now = clock.now()

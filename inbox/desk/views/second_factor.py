@@ -17,6 +17,8 @@ from allauth.mfa.webauthn.views import (
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
 from django.views.generic import View
 
 from inbox.desk.door import counted
@@ -71,7 +73,16 @@ def _is_right(response: HttpResponse) -> bool:
     return response.status_code == 302
 
 
-overview = _member(IndexView)
+@member_page
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """For any member: what they have. Where it was asked for on the way to a page, the way back to that page."""
+    wanted = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, None):
+        request.session["wanted"] = wanted
+    return IndexView.as_view(extra_context=around(request) | {"wanted": request.session.get("wanted", "")})(request)
+
+
 add_passkey = _member(AddWebAuthnView, ends_sessions=True)
 remove_passkey = _member(RemoveWebAuthnView, ends_sessions=True, success_url="/accounts/2fa/")
 add_app = _member(ActivateTOTPView, ends_sessions=True)

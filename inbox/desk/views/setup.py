@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inbox.desk.forms.setup import CalendarForm, RulesForm
-from inbox.desk.page import View, show, staff_page
+from inbox.desk.page import View, show, staff_page, to_second_factor
 from inbox.desk.setup import checklist
 from inbox.kit import clock, dates
+from inbox.people import second_factor
 from inbox.people.town import newest_calendar
 from inbox.questions import setting_up
 from inbox.questions.setting_up import Promise
@@ -30,6 +31,8 @@ def for_administrators(view: View) -> View:
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.actor.standing.administers:
             return show(request, "desk/setup_not_yours.html", status=403)
+        if second_factor.comes_first(request.user, "administration"):
+            return to_second_factor(request)
         return view(request, *args, **kwargs)
 
     return page
