@@ -121,6 +121,25 @@ class User(AbstractUser):
         return self.name or self.username
 
 
+class ApiToken(models.Model):
+    """What a program signs in with in a member's name, kept as its hash; it has that member's rights of the moment."""
+
+    member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=80, blank=True)
+    made_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+        constraints = [models.CheckConstraint(condition=~Q(token_hash=""), name="token_has_hash")]
+
+    def __str__(self) -> str:
+        return self.label or f"token {self.pk}"
+
+
 class Membership(models.Model):
     """One role of one member in one department."""
 
