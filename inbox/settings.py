@@ -178,6 +178,7 @@ PERIODIC: dict[str, tuple[str, int]] = {
     "sweep uploads": ("inbox.questions.uploads.sweep", 3600),
     "sweep tallies": ("inbox.kit.throttle.sweep", 3600),
     "sweep sessions": ("inbox.people.sessions.sweep", 3600),
+    "sweep replies": ("inbox.kit.once.sweep", 3600),
     "sweep errands": ("inbox.errands.queue.sweep", 24 * 3600),
 }
 
@@ -196,6 +197,7 @@ LIMITS = {
     "letters_per_mail_address_day": 10,
     "receipt_minutes": 30,
     "publish_grace_seconds": env.number("INBOX_PUBLISH_GRACE", 600),
+    "json_bytes": 1024 * 1024,
     "page": 50,
     "count_cap": 500,
 }

@@ -70,6 +70,7 @@ def post(pattern: str, expected: dict[str, int], path: str = "", *, is_kept: boo
     return Row(pattern, path or f"/{pattern}", expected, "post", sends, is_kept)
 
 
+VERB = "questions/<slug:number>/<slug:verb>"
 QUESTION, TRACK = "questions/<slug:number>/", "track/<slug:number>/"
 TAKEN_IN = {"source": "counter", "question": "Who empties the bins at the mill?", "lang": "en"}
 
@@ -85,6 +86,20 @@ ROWS = [
     get("api/v1/answers/<slug:number>", everybody(200), "/api/v1/answers/{published}"),
     get("api/v1/answers/<slug:number>", everybody(404), "/api/v1/answers/{roads}"),
     get("api/v1/suggest", everybody(200), "/api/v1/suggest?text=street lamp"),
+    get("api/v1/openapi.json", everybody(200)),
+    get("api/v1/topics", everybody(200)),
+    get("api/v1/departments", everybody(200)),
+    get("api/v1/figures", everybody(200)),
+    post("api/v1/questions", everybody(400), is_kept=True, question="A form on another site asks this."),
+    post("api/v1/track", everybody(400), is_kept=True, code="2026-00001-00000-00000-0"),
+    post("api/v1/track/<slug:verb>", everybody(400), "/api/v1/track/withdraw", is_kept=True),
+    post("api/v1/track/<slug:verb>", everybody(404), "/api/v1/track/claim", is_kept=True),
+    # -- the API's part for staff: a session opens nothing; who gets in by a token: tests/api/test_rights.py --
+    get("api/v1/questions", everybody(401)),
+    get("api/v1/questions/<slug:number>", everybody(401), "/api/v1/questions/{roads}"),
+    post(f"api/v1/{VERB}", everybody(401), "/api/v1/questions/{roads}/claim", is_kept=True),
+    get(f"api/v1/{VERB}", everybody(405), "/api/v1/questions/{roads}/claim"),
+    get("api/v1/<path:rest>", everybody(404), "/api/v1/nothing"),
     # -- the desk --
     get("desk/", staff(302)),
     get("desk/<slug:queue>/", staff(200), "/desk/all/"),
