@@ -50,6 +50,15 @@ def test_password_alone_does_not_let_in_where_there_is_a_second_factor(client, t
     assert (done.status_code, done["Location"], is_in(client)) == (302, "/desk/all/", True)
 
 
+def test_second_step_speaks_the_language_of_whoever_gave_their_password(client, town):
+    add_app(town.officer)
+    User.objects.filter(pk=town.officer.pk).update(language="zh-hans")
+    try_in(client)
+    page = client.get(STEP)
+    assert (page["Content-Language"], 'lang="zh-Hans"' in page.content.decode()) == ("zh-hans", True)
+    assert "测试镇" in words(page)
+
+
 @pytest.mark.parametrize("code", ["", "000000", "abc", " ", "0" * 10_000, "\u0661" * 6])
 def test_wrong_code_does_not_let_in(client, town, code):
     add_app(town.officer)

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,6 +11,7 @@ from inbox.desk.door import counted
 from inbox.desk.forms.account import InvitationForm, NewPasswordForm
 from inbox.desk.page import member_page, show, to_second_factor
 from inbox.kit import clock, signing, throttle
+from inbox.kit.middleware import LanguageFromPath
 from inbox.kit.pages import private_page
 from inbox.mailroom import staff
 from inbox.people import invitations, second_factor
@@ -90,12 +90,12 @@ def _accept(request: HttpRequest, token: str) -> HttpResponse:
         invitation = invitations.opened_by(token, clock.now())
     except invitations.InvitationOver:
         return render(request, "account/invitation_over.html", status=404)
-    with translation.override(invitation.language):
-        newcomer = User(username=invitation.username, name=invitation.name, email=invitation.email)
-        form = NewPasswordForm(newcomer, request.POST or None)
-        if form.is_valid():
-            return _accepted(request, token, form.cleaned_data["new_password1"])
-        return render(request, "account/invitation.html", {"form": form, "invitation": invitation})
+    LanguageFromPath.speak(request, invitation.language)
+    newcomer = User(username=invitation.username, name=invitation.name, email=invitation.email)
+    form = NewPasswordForm(newcomer, request.POST or None)
+    if form.is_valid():
+        return _accepted(request, token, form.cleaned_data["new_password1"])
+    return render(request, "account/invitation.html", {"form": form, "invitation": invitation})
 
 
 def _accepted(request: HttpRequest, token: str, password: str) -> HttpResponse:

@@ -24,6 +24,7 @@ from django.views.generic import View
 from inbox.desk.door import counted
 from inbox.desk.page import around, member_page, show
 from inbox.kit import throttle
+from inbox.kit.middleware import LanguageFromPath
 from inbox.kit.pages import private_page
 from inbox.people import sessions
 
@@ -53,14 +54,18 @@ def _stranger(view: type[View]) -> Page:
 
     @private_page
     def page(request: HttpRequest) -> HttpResponse:
+        """In the language of whoever has given their password."""
+
         def answer(request: HttpRequest, wait_minutes: int = 0) -> HttpResponse:
             if wait_minutes:
                 return render(request, "account/too_often.html", {"wait_minutes": wait_minutes}, status=429)
             return view.as_view()(request)
 
         waiting = unstash_login(request, peek=True)
-        who = waiting.user.pk if waiting and waiting.user else throttle.client_address(request)
-        return counted(request, _limits(who), answer, is_right=_is_right)
+        if waiting is None or waiting.user is None:
+            return counted(request, _limits(throttle.client_address(request)), answer, is_right=_is_right)
+        LanguageFromPath.speak(request, waiting.user.language)
+        return counted(request, _limits(waiting.user.pk), answer, is_right=_is_right)
 
     return page
 
