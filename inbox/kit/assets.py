@@ -39,7 +39,7 @@ BUNDLES = {
         "css/desk/*.css",
         "css/font.css",
     ),
-    "admin": ("css/tokens.css", "css/admin.css"),
+    "admin": ("css/tokens.css", "css/admin.css", "css/font.css"),
 }
 FOREVER = "public, max-age=31536000, immutable"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

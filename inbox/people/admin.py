@@ -4,14 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import PROTECT, JSONField, Model
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -23,6 +28,8 @@ from inbox.people.roles import ROLE_NAMES, Role
 from inbox.people.standing import may_administer, standing_of
 from inbox.people.town_form import TownForm
 
+SLUG_WORDS = (gettext_lazy("Short name in addresses"), gettext_lazy("Small Latin letters: parks. It stays for good."))
+ACTIVE_WORDS = (gettext_lazy("In use"), gettext_lazy("Instead of deleting: offered nowhere any more, kept in history."))
 COUNTED = 500  # rows that stand in the way are counted up to here
 
 
@@ -90,19 +97,32 @@ class ByRole:
         return ([], {}, set(), protected) if protected else super().get_deleted_objects(objs, request)
 
 
+def without_shortcuts(field: Any) -> Any:
+    """A choice of another object, less the buttons that would change or delete that object from here."""
+    for way in ("add", "change", "delete", "view"):
+        if hasattr(getattr(field, "widget", None), f"can_{way}_related"):
+            setattr(field.widget, f"can_{way}_related", False)
+    return field
+
+
 class PlainAdmin(ByRole, admin.ModelAdmin):
     """Texts by language as plain lines."""
 
     form = LocalizedForm
     long_texts: tuple[str, ...] = ()
+    words: dict[str, tuple[Any, Any]] = {}  # field → its name and a sentence about it, in the town's words
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if isinstance(db_field, JSONField):
             rows = 4 if db_field.name in self.long_texts else 0
-            words = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text}
             longest = 5_000 if rows else 120
-            return LocalizedTextField(rows=rows, max_length=longest, required=not db_field.blank, **words)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+            required = not db_field.blank
+            field = LocalizedTextField(rows=rows, max_length=longest, required=required, label=db_field.verbose_name)
+        else:
+            field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in self.words:
+            field.label, field.help_text = self.words[db_field.name]
+        return without_shortcuts(field)
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
         """An address once given stays: readers keep it, and a question's history names departments by it."""
@@ -133,6 +153,9 @@ class MembershipForm(forms.ModelForm):
 
 class GivesRoles(ByRole):
     """A role is given by those who may: operators by operators only."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        return without_shortcuts(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_choice_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "role":
@@ -205,18 +228,51 @@ class CalendarAdmin(Versions):
 
 @admin.register(Department, site=site)
 class DepartmentAdmin(PlainAdmin):
-    list_display = ("__str__", "slug", "phone", "is_desk", "is_active")
+    list_display = ("__str__", "slug", "phone", "desk", "active")
     fields = ("name", "slug", "duties", "phone", "email", "is_desk", "is_active")
     long_texts = ("duties",)
+    words = {
+        "name": (gettext_lazy("Name"), ""),
+        "slug": SLUG_WORDS,
+        "duties": (gettext_lazy("What it does"), gettext_lazy("Residents read it, and so does whoever routes.")),
+        "phone": (gettext_lazy("Telephone"), gettext_lazy("Stands on every receipt.")),
+        "email": (gettext_lazy("E-mail"), ""),
+        "is_desk": (gettext_lazy("The citizens’ desk"), gettext_lazy("New questions arrive there. A town has one.")),
+        "is_active": ACTIVE_WORDS,
+    }
+
+    @admin.display(description=gettext_lazy("The citizens’ desk"), boolean=True)
+    def desk(self, one: Department) -> bool:
+        return one.is_desk
+
+    @admin.display(description=ACTIVE_WORDS[0], boolean=True)
+    def active(self, one: Department) -> bool:
+        return one.is_active
 
 
 class NewMemberForm(AdminUserCreationForm):
+    language = forms.ChoiceField(label=gettext_lazy("Language of the desk"), choices=settings.LANGUAGES)
+
     class Meta:
         model = User
         fields = ("username", "name", "email", "language")
 
 
+class PasswordButton(ReadOnlyPasswordHashWidget):
+    """The way to a new password, without what is stored of the old one."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {"summary": []}
+
+
 class MemberForm(UserChangeForm):
+    password = ReadOnlyPasswordHashField(
+        label=gettext_lazy("Password"),
+        widget=PasswordButton,
+        help_text=gettext_lazy("Nobody can read it. A new one ends this member’s sessions."),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of the desk"), choices=settings.LANGUAGES)
+
     class Meta:
         model = User
         fields = "__all__"
