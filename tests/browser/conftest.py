@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from inbox.errands import queue
 from inbox.kit import clock
+from tests.browser.face import Face, furnish
 from tests.make import TownOfTests, make_town
 
 # Playwright runs an event loop of its own in this thread; our code beside it stays synchronous.
@@ -55,3 +56,11 @@ def work():
             pass
 
     return work_all
+
+
+@pytest.fixture
+def face(town: TownOfTests, chromium: Browser, live_server, work) -> Face:
+    """The town with a page of every kind, indexed for search."""
+    made = furnish(Face(town, chromium, live_server.url))
+    work()
+    return made
