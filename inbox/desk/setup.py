@@ -37,6 +37,7 @@ def checklist(town: Town, me: User, now: datetime) -> list[Point]:
     """Every point, done or not."""
     departments = [one for one in queries.departments() if one.is_active]
     return [
+        _second_factor(me),
         _name(town),
         _calendar(town, now),
         _rules(),
@@ -44,8 +45,17 @@ def checklist(town: Town, me: User, now: datetime) -> list[Point]:
         _topics(departments),
         *_members(departments),
         *_public(town),
-        *_running(me),
+        *_running(),
     ]
+
+
+def _second_factor(me: User) -> Point:
+    """First of all: whoever holds this account can change everything else here."""
+    is_safe = second_factor.has_second_factor(me)
+    said = _("You sign in with more than a password.")
+    if not is_safe:
+        said = _("Your account opens with a password alone, and it can change everything here.")
+    return Point(_("Second factor"), is_safe, said, reverse("mfa_index"), _("Set up a second factor"))
 
 
 def _name(town: Town) -> Point:
@@ -164,18 +174,12 @@ def _public(town: Town) -> Iterator[Point]:
     yield _of_town(_("Look"), None, said, "brand_colour", _("Choose colours and logo"))
 
 
-def _running(me: User) -> Iterator[Point]:
+def _running() -> Iterator[Point]:
     """What whoever runs the server sees to."""
     said = _("Letters go out through a mail server.")
     if not settings.EMAIL_URL:
         said = _("No mail server is set (EMAIL_URL): letters wait, and are given up after four days.")
     yield Point(_("Mail"), bool(settings.EMAIL_URL), said, "", "")
-
-    is_safe = second_factor.has_second_factor(me)
-    said = _("You sign in with more than a password.")
-    if not is_safe:
-        said = _("Your account opens with a password alone, and it can change everything here.")
-    yield Point(_("Second factor"), is_safe, said, reverse("mfa_index"), _("Set up a second factor"))
 
     if not settings.HTTPS:
         said = _("This site’s address is %(url)s. Residents’ words need https (INBOX_SITE_URL).")

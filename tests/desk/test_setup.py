@@ -152,3 +152,13 @@ def test_promise_that_is_none_changes_nothing(town, wrong):
     response = client_of(town.leader).post("/desk/setup/rules/", as_sent(town) | wrong | {"step": "adopt"})
     assert response.status_code == 422 and Pack.objects.count() == 1
     assert "Nothing has changed yet." in response.content.decode()
+
+
+def test_pages_wait_for_a_second_factor_where_the_town_asks_for_one(town, settings):
+    client = client_of(town.leader)
+    assert client.get("/desk/setup/calendar/").status_code == 200
+    settings.SECOND_FACTOR = "publish"
+    for page in ("/desk/setup/", "/desk/setup/calendar/", "/desk/setup/rules/"):
+        for response in (client.get(page), client.post(page, {"step": "adopt"})):
+            assert response.status_code in {302, 403}, page
+    assert (Calendar.objects.count(), Pack.objects.count()) == (1, 1)

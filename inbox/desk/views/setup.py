@@ -24,7 +24,7 @@ from inbox.questions.words import KIND, URGENCY
 
 
 def for_administrators(view: View) -> View:
-    """A page of the desk for those whose role sets the town up."""
+    """A page of the desk for those whose role sets the town up, with a second factor where the town asks for one."""
 
     @staff_page
     @wraps(view)
