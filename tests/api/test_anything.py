@@ -55,7 +55,9 @@ def test_what_the_document_allows_gets_a_reply_that_it_tells_of(token, operation
     send(operation, GenerationMode.POSITIVE, token)
 
 
-@pytest.mark.parametrize("operation", filter(takes_something, OPERATIONS), ids=lambda one: f"{one.method} {one.path}")
+@pytest.mark.parametrize(
+    "operation", [*filter(takes_something, OPERATIONS)], ids=lambda one: f"{one.method} {one.path}"
+)
 def test_what_the_document_forbids_gets_a_reply_that_it_tells_of(token, operation):
     send(operation, GenerationMode.NEGATIVE, token)
 

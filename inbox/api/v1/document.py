@@ -56,7 +56,10 @@ class Operation:
 
 def operations() -> list[Operation]:
     """Every method of every address; each verb is one of its own."""
-    number = "/questions/{number}"
+    return [*_to_read(), *_by_code(), *_by_token()]
+
+
+def _to_read() -> list[Operation]:
     return [
         Operation("get", "/openapi.json", "This document.", {"type": "object"}),
         Operation(
@@ -85,6 +88,11 @@ def operations() -> list[Operation]:
             query=bodies.FIGURES,
             refusals=((422, "invalid"), *READS),
         ),
+    ]
+
+
+def _by_code() -> list[Operation]:
+    return [
         Operation(
             "post",
             "/questions",
@@ -119,6 +127,12 @@ def operations() -> list[Operation]:
             )
             for name, verb in bodies.RESIDENT.items()
         ),
+    ]
+
+
+def _by_token() -> list[Operation]:
+    number = "/questions/{number}"
+    return [
         Operation(
             "get",
             "/questions",
