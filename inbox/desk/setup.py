@@ -61,7 +61,7 @@ def _second_factor(me: User) -> Point:
 def _name(town: Town) -> Point:
     missing = _unspoken(town, town.name)
     said = _("Its name is missing in: %(languages)s.") % {"languages": listed(missing)} if missing else str(town)
-    return _of_town(_("Name"), not missing, said, "name_0", _("Change the name"))
+    return _of_town(_("Name of the town"), not missing, said, "name_0", _("Change the name"))
 
 
 def _calendar(town: Town, now: datetime) -> Point:
