@@ -10,6 +10,7 @@ from inbox.api.v1 import bodies
 from inbox.api.v1.document import openapi, operations
 from inbox.api.v1.fields import Invalid, read
 from inbox.api.v1.urls import urlpatterns
+from inbox.kit.pages import shelf
 from inbox.questions.states import VERBS, Who
 from tests.api.calling import API, Caller
 
@@ -38,6 +39,14 @@ def test_every_path_of_the_document_resolves_and_answers_its_methods(path, db):
         is_told = method in openapi()["paths"][path]
         status = Caller().call(method, path.replace("{number}", "2026-00001"), {} if method == "post" else None).status
         assert (status != 405) == is_told, (method, status)
+
+
+@pytest.mark.parametrize(("method", "path"), [("get", "/answers"), ("get", "/figures"), ("post", "/questions")])
+def test_town_hall_that_is_not_set_up_says_so(db, method, path):
+    shelf.clear()
+    body = {"question": "Why is the lamp dark?"} if method == "post" else None
+    got = Caller().call(method, path, body)
+    assert (got.code, got.headers["Retry-After"]) == ((503, "unavailable"), "60")
 
 
 def test_verbs_are_those_of_the_table():

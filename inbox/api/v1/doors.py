@@ -17,6 +17,7 @@ from inbox.api.v1.fields import Fields, Invalid, read_query
 from inbox.api.v1.replies import Turned, invalid, refused, reply, turned_back, unknown, wrong_method
 from inbox.kit import clock, once
 from inbox.people.tokens import member_of
+from inbox.people.town import NoTownYet
 from inbox.questions import actor as actors
 from inbox.questions.access import Hidden
 from inbox.questions.errors import Refused
@@ -43,6 +44,9 @@ def door(*, is_public: bool = False, **views: View) -> View:
             response = refused(refusal)
         except Hidden:
             response = unknown()
+        except NoTownYet:
+            sentence = _("This town hall is not set up yet. Nothing was saved.")
+            response = turned_back(Turned(503, "unavailable", sentence, retry_after=60))
         if is_public and method == "GET":
             response["Access-Control-Allow-Origin"] = "*"
         return response
