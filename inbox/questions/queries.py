@@ -191,10 +191,8 @@ _LISTED = (
 
 
 def newest_to_read(lang: str, now: datetime, limit: int) -> list[Answer]:
-    """The newest answers in this language where so many are recent, else the newest in any."""
-    recent = newest_answers(now).values("pk")[:RECENT]
-    found = list(newest_answers(now).filter(pk__in=recent, lang=lang)[:limit])
-    return found if len(found) == limit else list(newest_answers(now)[:limit])
+    """The newest answers, of the recent ones those in this language first."""
+    return list(_in_language_first(newest_answers(now), lang, now)[:limit])
 
 
 def related_answers(answer: Answer, now: datetime, limit: int = 3) -> list[Answer]:
@@ -204,9 +202,14 @@ def related_answers(answer: Answer, now: datetime, limit: int = 3) -> list[Answe
         others = others.filter(topic__isnull=True, department=answer.department_id)
     else:
         others = others.filter(topic=answer.topic_id)
-    same_first = Case(When(lang=answer.lang, then=0), default=1)
-    recent = newest_answers(now).filter(pk__in=others.values("pk")[:RECENT])
-    return list(recent.order_by(same_first, "-published_at", "-question_id")[:limit])
+    return list(_in_language_first(others, answer.lang, now)[:limit])
+
+
+def _in_language_first(answers: QuerySet[Answer], lang: str, now: datetime) -> QuerySet[Answer]:
+    """The recent ones of these, in one query that reads no more than those."""
+    recent = newest_answers(now).filter(pk__in=answers.values("pk")[:RECENT])
+    same_first = Case(When(lang=lang, then=0), default=1)
+    return recent.order_by(same_first, "-published_at", "-question_id")
 
 
 def public_stamp(now: datetime) -> tuple[str, datetime | None]:

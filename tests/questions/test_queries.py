@@ -36,15 +36,15 @@ def test_newest_to_read_are_in_the_readers_language_where_there_are_enough(numbe
     assert shown(newest_to_read("en", LATER, 2)) == [made[3], made[2]]
 
 
-def test_newest_to_read_are_the_newest_of_all_where_too_few_are_in_the_language(numbers):
+def test_newest_to_read_are_filled_up_with_other_languages_where_too_few_are_in_this_one(numbers):
     made = numbers("en", "zh-hans", "en")
-    assert shown(newest_to_read("zh-hans", LATER, 2)) == [made[2], made[1]]
+    assert shown(newest_to_read("zh-hans", LATER, 2)) == [made[1], made[2]]
 
 
 def test_newest_to_read_are_looked_for_among_the_recent_ones(numbers, monkeypatch):
     made = numbers("zh-hans", "zh-hans", "en", "en")
     monkeypatch.setattr("inbox.questions.queries.RECENT", 3)
-    assert shown(newest_to_read("zh-hans", LATER, 2)) == [made[3], made[2]]
+    assert shown(newest_to_read("zh-hans", LATER, 2)) == [made[1], made[3]]
 
 
 def test_related_answers_in_the_same_language_come_first(numbers):
