@@ -44,7 +44,7 @@ def test_checklist_says_what_is_missing_and_where_it_is_done(town):
     before = missing(town)
     assert before["Officers"] == "Nobody answers yet in: Office of the Mayor."
     assert before["Telephone and counter"] == "Telephone or address of the counter is missing; not everybody writes."
-    assert not {"Name", "Citizens’ desk", "Departments", "Topics", "First responders", "Reviewers"} & before.keys()
+    assert not {"Name of the town", "Citizens’ desk", "Departments", "Topics", "First responders", "Reviewers"} & before.keys()
     page = client_of(town.leader).get("/desk/setup/").content.decode()
     assert all(
         sentence in page for sentence in ("Nobody answers yet in: Office of the Mayor.", "Choose colours and logo")
@@ -60,7 +60,7 @@ def test_checklist_follows_what_is_taken_away(town):
     Calendar.objects.create(data=Calendar.objects.get().data | {"known_until": "2026-12-31"}, made_at=MONDAY)
     Town.objects.update(name={"zh-hans": "测试镇"}, emergency_line={})
     found = missing(town)
-    assert found["Name"] == "Its name is missing in: English."
+    assert found["Name of the town"] == "Its name is missing in: English."
     assert found["Time zone, hours and holidays"].endswith("known until 31 December 2026.")
     assert found["Citizens’ desk"] == "Citizens’ Desk has no telephone number yet."
     assert found["Departments"].startswith("Without a telephone number: ")

@@ -73,10 +73,10 @@ def open_post_office(
     """One that listens on a free port until the block ends; `options` are those of aiosmtpd's SMTP."""
     office, loop = PostOffice(), asyncio.new_event_loop()
     listening = loop.create_server(lambda: server(office, loop=loop, **options), "127.0.0.1", 0, ssl=ssl_context)
-    door = loop.run_until_complete(listening)
-    office.port = door.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever)
-    thread.start()
+    thread.start()  # before the first coroutine: a browser test may have left a loop in this thread
+    door = asyncio.run_coroutine_threadsafe(listening, loop).result(10)
+    office.port = door.sockets[0].getsockname()[1]
     try:
         yield office
     finally:

@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 
 from inbox.kit.text import plain
-from inbox.operate.demo.story import stories
+from inbox.operate.demo.story import written
 
 SENTENCE = re.compile(r"[^.!?。！？\n]{6,}[.!?。！？]+")
 STREETS = {
@@ -35,7 +35,7 @@ class Writer:
 
     def __init__(self, random: Random) -> None:
         self.random, self._plain = random, cache(plain)
-        told = stories()
+        told = written()
         self.asked = {lang: _sentences(one["text"] for one in told if one["lang"] == lang) for lang in STREETS}
         drafts = [(one["lang"], step) for one in told for step in one["steps"] if step["do"] == "draft"]
         self.answered = {lang: _paragraphs(step["body"] for its, step in drafts if its == lang) for lang in STREETS}
