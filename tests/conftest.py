@@ -36,7 +36,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def touches_database(item) -> bool:
-    return bool(item.get_closest_marker("django_db")) or "_django_db_helper" in getattr(item, "fixturenames", ())
+    """Whether what the test shows may differ between databases; how a page looks does not."""
+    return not item.get_closest_marker("looks") and bool(item.get_closest_marker("django_db")) or "_django_db_helper" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

@@ -26,10 +26,16 @@ QUIET = [
 ]
 
 
+LOOKS = {"test_axe.py", "test_console.py", "test_layout.py", "test_print.py"}
+
+
+@pytest.hookimpl(tryfirst=True)  # marks first: the suite's own hook leaves out what another database has shown
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            if item.path.name in LOOKS:
+                item.add_marker(pytest.mark.looks)
 
 
 @pytest.fixture(scope="session")

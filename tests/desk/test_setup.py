@@ -44,7 +44,10 @@ def test_checklist_says_what_is_missing_and_where_it_is_done(town):
     before = missing(town)
     assert before["Officers"] == "Nobody answers yet in: Office of the Mayor."
     assert before["Telephone and counter"] == "Telephone or address of the counter is missing; not everybody writes."
-    assert not {"Name of the town", "Citizens’ desk", "Departments", "Topics", "First responders", "Reviewers"} & before.keys()
+    assert (
+        not {"Name of the town", "Citizens’ desk", "Departments", "Topics", "First responders", "Reviewers"}
+        & before.keys()
+    )
     page = client_of(town.leader).get("/desk/setup/").content.decode()
     assert all(
         sentence in page for sentence in ("Nobody answers yet in: Office of the Mayor.", "Choose colours and logo")
