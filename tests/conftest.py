@@ -37,7 +37,8 @@ def pytest_collection_modifyitems(config, items):
 
 def touches_database(item) -> bool:
     """Whether what the test shows may differ between databases; how a page looks does not."""
-    return not item.get_closest_marker("looks") and bool(item.get_closest_marker("django_db")) or "_django_db_helper" in getattr(item, "fixturenames", ())
+    uses_one = item.get_closest_marker("django_db") or "_django_db_helper" in getattr(item, "fixturenames", ())
+    return bool(uses_one) and not item.get_closest_marker("looks")
 
 
 @pytest.fixture(scope="session")
