@@ -128,6 +128,19 @@ def private_page(view: View | None = None, *, referrer: str = "same-origin") -> 
     return decorate(view) if view else decorate
 
 
+def pack(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Compress a form that nobody has typed in yet, for whom that is the first page on a slow line.
+
+    Never a page that repeats what was typed beside a secret that stays the same: by its length somebody could guess
+    the secret (BREACH). The key of a fresh form is new with every answer.
+    """
+    response["Vary"] = "Accept-Encoding"
+    if accepts_gzip(request):
+        response.content = packed(response.content)
+        response["Content-Encoding"] = "gzip"
+    return response
+
+
 @lru_cache(maxsize=1)
 def release() -> str:
     """Changes with the code, the templates and the translations, and is the same on every node of one release."""

@@ -1,3 +1,4 @@
+import gzip
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from inbox.errands.models import Errand
-from inbox.kit import clock
+from inbox.kit import assets, clock
 from inbox.questions.models import Answer, Attachment, Contact, Event, Question
 from inbox.search import index
 from tests.make import make_published, make_town
@@ -60,6 +61,17 @@ def test_form_says_emergencies_first_and_chooses_nothing_for_anybody(client, tow
 def test_form_has_a_fresh_key_each_time(client, town):
     keys = {value_of(client.get("/ask/").content.decode(), "ask_key") for _ in range(3)}
     assert len(keys) == 3 and all(len(key) >= 22 for key in keys)
+
+
+@pytest.mark.parametrize("path", ["/ask/", "/zh-hans/ask/", "/track/"])
+def test_fresh_form_fits_the_first_window_and_one_with_words_in_it_is_not_packed(path, town):
+    client = Client(headers={"accept-encoding": "gzip"})
+    packed = client.get(path)
+    assert packed["Content-Encoding"] == "gzip" and "</form>" in gzip.decompress(packed.content).decode()
+    assert len(packed.content) + len(assets.bundle("public").packed) <= 14 * 1024
+    assert "Content-Encoding" not in Client().get(path)
+    typed = client.post(path, {"question": "Too short", "code": "2026-00001-WRONG"})
+    assert typed.status_code == 422 and "Content-Encoding" not in typed
 
 
 @pytest.mark.parametrize(

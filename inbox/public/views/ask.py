@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from inbox.kit import clock, dates
-from inbox.kit.pages import private_page
+from inbox.kit.pages import pack, private_page
 from inbox.kit.text import clean_text, first_sentence, plain
 from inbox.people.models import in_language
 from inbox.people.town import zone
@@ -32,7 +32,7 @@ LEAD_LENGTH = 240  # characters of an answer shown before it is opened
 def ask(request: HttpRequest) -> HttpResponse:
     """GET the form; POST shows matches, or what to change, or sends and leads to the receipt."""
     if request.method != "POST":
-        return _form(request, _begun(request))
+        return pack(request, _form(request, _begun(request)))
     form = AskForm(QueryDict())
     try:
         typed, files = visitor.sent(request)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inbox.kit import clock, signing
-from inbox.kit.pages import private_page
+from inbox.kit.pages import pack, private_page
 from inbox.public import visitor
 from inbox.public.forms.track import SOLVED
 from inbox.public.holding import everything_held
@@ -26,7 +26,7 @@ from inbox.questions.errors import Refused
 def track(request: HttpRequest) -> HttpResponse:
     """The form for a code; the right one leads to the question's page."""
     if request.method != "POST":
-        return render(request, "public/track.html")
+        return pack(request, render(request, "public/track.html"))
     typed = QueryDict()
     try:
         typed, _files = visitor.sent(request)
