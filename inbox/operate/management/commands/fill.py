@@ -21,7 +21,7 @@ class Command(BaseCommand):
     requires_system_checks = []  # no page is served
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        example = "Example: INBOX_DATA_DIR=/tmp/load python3 manage.py fill --questions 10000 --answers 8000"
+        example = "Example: INBOX_DATA_DIR=load python3 manage.py fill --questions 10000 --answers 8000"
         return super().create_parser(prog_name, subcommand, epilog=example, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
