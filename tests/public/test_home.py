@@ -35,5 +35,5 @@ def test_latest_answers_are_in_the_language_of_the_page_where_there_are_enough(h
     assert headings(zh=4, en=4) == {"en": ["en 4", "en 5", "en 6", "en 7"], "zh": ["zh 0", "zh 1", "zh 2", "zh 3"]}
 
 
-def test_latest_answers_are_the_newest_of_all_where_too_few_are_in_the_language(headings):
-    assert headings(zh=3, en=3) == {"en": ["en 3", "en 4", "en 5", "zh 2"], "zh": ["en 3", "en 4", "en 5", "zh 2"]}
+def test_latest_answers_are_filled_up_with_the_other_language_where_too_few_are_in_this_one(headings):
+    assert headings(zh=3, en=3) == {"en": ["en 3", "en 4", "en 5", "zh 2"], "zh": ["en 5", "zh 0", "zh 1", "zh 2"]}
