@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.utils import translation
 
+from inbox.kit import pages
 from tests.reset import reset_for_this_database
 from tests.run import chromium
 
@@ -65,8 +66,10 @@ def reset_database(_django_db_helper, _reset_database):
 
 @pytest.fixture(autouse=True)
 def _nothing_left_over():
-    """Rate limits and the language are those of a fresh process."""
+    """Rate limits, kept pages and the language are those of a fresh process: with the database put back, a page of
+    another test would have the very stamp of this one."""
     cache.clear()
+    pages.shelf.clear()
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.deactivate()

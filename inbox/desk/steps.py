@@ -89,8 +89,11 @@ STEPS: dict[str, Step] = {
     "publish": Step(
         publish,
         forms.ExactForm,
-        _("Page, feed, search and the letter to the resident, all at once. Until it is public it can be undone."),
-        _("Published. Until it is public you can undo it."),
+        _(
+            "Page, feed, search and the letter to the resident, all at once, some minutes from now. "
+            "Until then it can be undone."
+        ),
+        _("It goes public in some minutes. Until then you can undo it."),
         readers="public",
     ),
     "answer_privately": Step(

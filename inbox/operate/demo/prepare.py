@@ -11,7 +11,7 @@ from inbox.errands import queue
 from inbox.errands.models import Errand
 from inbox.operate.founding import found
 from inbox.people.models import Town
-from inbox.questions.models import Event
+from inbox.questions.models import Answer, Event
 
 from .stage import Cast, Play, perform
 from .story import FOLDER, stories
@@ -38,7 +38,7 @@ def prepare(now: datetime, say: Callable[[str], None]) -> Prepared:
     say("Indexing for search …")
     _run_errands(now)
     connection.close()
-    return Prepared(len(plays), _codes(plays))
+    return Prepared(len(plays), _codes(plays, now))
 
 
 def _texts() -> dict[str, dict[str, str]]:
@@ -61,7 +61,10 @@ def _run_errands(now: datetime) -> None:
         pass
 
 
-def _codes(plays: list[Play]) -> list[tuple[str, str]]:
+def _codes(plays: list[Play], now: datetime) -> list[tuple[str, str]]:
+    """One of each, with its answer to be read at once: not one in its grace period."""
     wanted = {"with_resident": "waits for your reply", "in_review": "in review", "answered": "answered"}
-    found: dict[str, Play] = {play.question.handling: play for play in plays if play.receipt}
+    coming = set(Answer.objects.filter(published_at__gt=now).values_list("question_id", flat=True))
+    shown = (play for play in plays if play.receipt and play.question.pk not in coming)
+    found: dict[str, Play] = {play.question.handling: play for play in shown}
     return [(found[handling].receipt.tracking_code, words) for handling, words in wanted.items() if handling in found]

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from inbox.kit import clock
+from inbox.kit.schema import pending_migrations
 from inbox.kit.text import clean_text
 from inbox.people.models import User
 from inbox.people.tokens import make_token, revoke_tokens
@@ -23,6 +24,11 @@ class Command(BaseCommand):
         parser.add_argument("--revoke", action="store_true", help="end the member's tokens instead of making one")
 
     def handle(self, *, user: str, label: str, revoke: bool, **_: Any) -> None:
+        if pending_migrations():
+            raise CommandError(
+                "There is no town in this data folder yet. The demo town’s is var/demo: "
+                f"INBOX_DATA_DIR=var/demo python3 manage.py token {user}"
+            )
         member = User.objects.filter(username=user).first()
         if member is None:
             raise CommandError(f"There is no member “{user}”.")
