@@ -203,7 +203,9 @@ def _decline(play: Play, step: Step, at: datetime) -> None:
 
 
 def _assign(play: Play, step: Step, at: datetime) -> None:
-    play.act(assign, play.owner, at, member=play.cast.named(step["to"]).user)
+    member = play.cast.named(step["to"]).user
+    if member != play.owner.user:  # on some days it was them who had the duty and took it first
+        play.act(assign, play.owner, at, member=member)
 
 
 def _draft(play: Play, step: Step, at: datetime) -> None:
