@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from inbox.kit import clock, throttle
 from inbox.kit.signing import MalformedCode, parse_tracking_code
 from inbox.public.context import in_path
-from inbox.questions import uploads
-from inbox.questions.residents import Held, by_code
+from inbox.questions import residents, uploads
+from inbox.questions.residents import Held
 
 HOUR = 60 * 60
 OPEN_FOR = 12 * HOUR  # seconds in which a question's page needs no code again
@@ -126,20 +126,12 @@ def prove(request: HttpRequest, typed: str) -> Held:
         code = parse_tracking_code(typed)
     except MalformedCode as reason:
         raise TurnedBack(str(WRONG_CODE[reason.reason])) from None
-    address = throttle.client_address(request)
-    for what, key, most in (
-        ("code from", address, settings.LIMITS["code_tries_per_address_hour"]),
-        ("code of", code.number, settings.LIMITS["code_tries_per_number_hour"]),
-    ):
-        verdict = throttle.hit(what, key, most, HOUR, growing=what == "code of")
-        if not verdict.allowed:
-            raise TurnedBack(_too_often(verdict.retry_after), 429, verdict.retry_after)
-    held = by_code(code)
-    if held is None:
-        raise TurnedBack(str(WRONG_CODE["wrong"]))
-    throttle.give_back("code from", address)
-    throttle.give_back("code of", code.number)
-    return held
+    try:
+        return residents.prove(code, throttle.client_address(request))
+    except residents.TooManyTries as reason:
+        raise TurnedBack(_too_often(reason.retry_after), 429, reason.retry_after) from None
+    except residents.WrongCode:
+        raise TurnedBack(str(WRONG_CODE["wrong"])) from None
 
 
 def _too_often(seconds: int) -> str:

@@ -4,9 +4,13 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from inbox.kit import signing
+from django.conf import settings
+
+from inbox.kit import signing, throttle
 from inbox.questions.access import Hidden
 from inbox.questions.models import Contact, Event, Question, SecretLink
+
+HOUR = 60 * 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,36 @@ class Held:
 
     question_id: int
     number: str
+
+
+class WrongCode(Exception):
+    """The number is unknown or the secret is wrong; which of the two, nobody is told."""
+
+
+class TooManyTries(Exception):
+    """Too many wrong codes for this number or from this address; the next one may come in `retry_after` seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+def prove(code: signing.TrackingCode, address: str) -> Held:
+    """The question whose code somebody at this address shows. Only wrong tries count, for the number and for the
+    address, whichever door they come by. Raises WrongCode, TooManyTries."""
+    for what, key, most in (
+        ("code from", address, settings.LIMITS["code_tries_per_address_hour"]),
+        ("code of", code.number, settings.LIMITS["code_tries_per_number_hour"]),
+    ):
+        verdict = throttle.hit(what, key, most, HOUR, growing=what == "code of")
+        if not verdict.allowed:
+            raise TooManyTries(verdict.retry_after)
+    held = by_code(code)
+    if held is None:
+        raise WrongCode
+    throttle.give_back("code from", address)
+    throttle.give_back("code of", code.number)
+    return held
 
 
 def by_code(code: signing.TrackingCode) -> Held | None:

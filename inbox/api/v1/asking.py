@@ -16,13 +16,13 @@ from inbox.api.v1.fields import read
 from inbox.api.v1.replies import Turned, instant, refused, reply
 from inbox.api.v1.shapes import own
 from inbox.kit import clock, once, signing, throttle
-from inbox.questions import access
+from inbox.questions import access, residents
 from inbox.questions.actions.submit import Asked, submit
 from inbox.questions.actor import ANYONE, resident_of
 from inbox.questions.errors import Refused
 from inbox.questions.models import Question
 from inbox.questions.receiving import receipt_key, receipt_of
-from inbox.questions.residents import Held, by_code
+from inbox.questions.residents import Held
 
 HOUR = 60 * 60
 
@@ -74,7 +74,7 @@ def _admit(request: HttpRequest, key: str, sent: str) -> None:
             raise doors.key_reused() from None
     verdict = throttle.hit("ask", throttle.client_address(request), settings.LIMITS["questions_per_address_hour"], HOUR)
     if not verdict.allowed:
-        raise _too_many(verdict)
+        raise _too_many(verdict.retry_after)
 
 
 def _receipt(question: Question, code: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -129,23 +129,14 @@ def _prove(request: HttpRequest, typed: str) -> Held:
     except signing.MalformedCode:
         sentence = _("That is not a tracking code. It looks like 2026-00042-K7M4Q-92DXA-6.")
         raise Turned(422, "invalid", sentence, fields={"code": [sentence]}) from None
-    address = throttle.client_address(request)
-    limits = settings.LIMITS
-    for name, key, most in (
-        ("code from", address, limits["code_tries_per_address_hour"]),
-        ("code of", code.number, limits["code_tries_per_number_hour"]),
-    ):
-        verdict = throttle.hit(name, key, most, HOUR, growing=name == "code of")
-        if not verdict.allowed:
-            raise _too_many(verdict)
-    held = by_code(code)
-    if held is None:
-        raise Turned(404, "unknown", _("This number and this code do not belong together."))
-    throttle.give_back("code from", address)
-    throttle.give_back("code of", code.number)
-    return held
+    try:
+        return residents.prove(code, throttle.client_address(request))
+    except residents.TooManyTries as reason:
+        raise _too_many(reason.retry_after) from None
+    except residents.WrongCode:
+        raise Turned(404, "unknown", _("This number and this code do not belong together.")) from None
 
 
-def _too_many(verdict: throttle.Verdict) -> Turned:
-    sentence = _("That was too often. Come back after %(seconds)d seconds.") % {"seconds": verdict.retry_after}
-    return Turned(429, "too_many", sentence, retry_after=verdict.retry_after)
+def _too_many(retry_after: int) -> Turned:
+    sentence = _("That was too often. Come back after %(seconds)d seconds.") % {"seconds": retry_after}
+    return Turned(429, "too_many", sentence, retry_after=retry_after)
