@@ -1,6 +1,7 @@
 """Act: one verb being done on one question. Whatever it sets is written by one compare-and-swap, with one event
 and its errands, when it finishes."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,7 @@ class Act:
         self.follow_at: datetime | None = None
         self.event: Event | None = None
         self._sets: dict[str, Any] = {}
+        self._then: list[Callable[[Event], Any]] = []
         self._is_skipped = False
 
     @property
@@ -50,6 +52,10 @@ class Act:
         self.text = text or self.text
         self.data |= data
         self.follow_at = follow_at or self.follow_at
+
+    def then(self, write: Callable[[Event], Any]) -> None:
+        """Rows that name the event of this verb: written once it is there, in the same transaction."""
+        self._then.append(write)
 
     def skip(self) -> None:
         """Nothing changed after all: write no event."""
@@ -149,6 +155,8 @@ class Act:
             data=self.data,
             follow_at=self.follow_at,
         )
+        for write in self._then:
+            write(self.event)
 
     def _settle_at(self) -> datetime | None:
         """The next instant at which time itself acts on the question as it will be."""

@@ -1,4 +1,4 @@
-"""What accepting and declining share: the one offer that is open, if it is this member's to answer."""
+"""What the verbs of an offer share: the one that is open, and deciding it."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +6,7 @@ from inbox.people.roles import Role
 from inbox.questions.act import Act
 from inbox.questions.errors import Refused
 from inbox.questions.models import Offer
+from inbox.questions.states import OfferState
 
 
 class NotOfferedToYou(Refused):
@@ -19,6 +20,12 @@ class TooLate(Refused):
 
     code = "too_late"
     sentence = _("This offer is no longer open. The question’s page says what became of it.")
+
+
+def decide(act: Act, offer: Offer, state: OfferState) -> None:
+    """The offer is answered, in this verb's transaction; it names the event that says so."""
+    Offer.objects.filter(pk=offer.pk).update(state=state, decided_at=act.effective_at)
+    act.then(lambda event: Offer.objects.filter(pk=offer.pk).update(decided=event))
 
 
 def pending_for(act: Act) -> Offer:

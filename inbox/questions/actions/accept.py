@@ -4,8 +4,8 @@ from datetime import datetime
 
 from inbox.questions.acting import acting
 from inbox.questions.actor import Actor
-from inbox.questions.models import Offer, Question
-from inbox.questions.offers import pending_for
+from inbox.questions.models import Question
+from inbox.questions.offers import decide, pending_for
 from inbox.questions.states import How, OfferState
 
 
@@ -15,7 +15,6 @@ def accept(*, question_id: int, actor: Actor, now: datetime, version: int | None
         offer = pending_for(act)
         act.hand_over(how=How.ACCEPT, lead=offer.to, owner=actor.user)
         act.set(accepted_at=now)
-        Offer.objects.filter(pk=offer.pk).update(state=OfferState.ACCEPTED, decided_at=now)
+        decide(act, offer, OfferState.ACCEPTED)
         act.say(to=offer.to.slug)
-    Offer.objects.filter(pk=offer.pk).update(decided=act.event)
     return act.question

@@ -6,6 +6,7 @@ from datetime import datetime
 from inbox.questions.act import Act
 from inbox.questions.actor import CLOCK
 from inbox.questions.models import Offer, Question
+from inbox.questions.offers import decide
 from inbox.questions.states import How, OfferState
 
 
@@ -14,8 +15,7 @@ def accept_by_silence(*, question: Question, at: datetime, now: datetime) -> Non
     act = Act("accept_by_silence", question, CLOCK, now, effective_at=at)
     offer = Offer.objects.select_related("to").get(question=question, decided_at__isnull=True)
     act.hand_over(how=How.SILENCE, lead=offer.to, owner=None)
-    Offer.objects.filter(pk=offer.pk).update(state=OfferState.SILENT, decided_at=at)
+    decide(act, offer, OfferState.SILENT)
     act.set(accepted_at=at)
     act.say(to=offer.to.slug)
     act.finish()
-    Offer.objects.filter(pk=offer.pk).update(decided=act.event)

@@ -6,8 +6,8 @@ from datetime import datetime
 from inbox.people.models import Department
 from inbox.questions.acting import acting, require
 from inbox.questions.actor import Actor
-from inbox.questions.models import Offer, Question
-from inbox.questions.offers import pending_for
+from inbox.questions.models import Question
+from inbox.questions.offers import decide, pending_for
 from inbox.questions.states import OfferState
 
 
@@ -24,8 +24,7 @@ def decline(
     with acting("decline", question_id, actor, now, version=version) as act:
         require(reason=reason)
         offer = pending_for(act)
-        Offer.objects.filter(pk=offer.pk).update(state=OfferState.DECLINED, decided_at=now)
+        decide(act, offer, OfferState.DECLINED)
         act.set(bounces=act.question.bounces + 1)
         act.say(reason, by=offer.to.slug, suggest=suggest and suggest.slug)
-    Offer.objects.filter(pk=offer.pk).update(decided=act.event)
     return act.question

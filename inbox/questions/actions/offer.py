@@ -50,7 +50,7 @@ def offer(
             answer_by=answer_by,
         )
         act.say(reason, to=to.slug, answer_by=answer_by.isoformat())
-    Offer.objects.filter(pk=made.pk).update(made=act.event)
+        act.then(lambda event: Offer.objects.filter(pk=made.pk).update(made=event))
     return act.question
 
 

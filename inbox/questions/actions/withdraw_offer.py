@@ -8,6 +8,7 @@ from inbox.questions.acting import acting
 from inbox.questions.actor import Actor
 from inbox.questions.errors import Refused
 from inbox.questions.models import Offer, Question
+from inbox.questions.offers import decide
 from inbox.questions.states import OfferState
 
 
@@ -22,7 +23,6 @@ def withdraw_offer(*, question_id: int, actor: Actor, now: datetime, version: in
         pending = Offer.objects.select_related("to").filter(question=act.question, decided_at__isnull=True).first()
         if pending is None:
             raise NoOffer
-        Offer.objects.filter(pk=pending.pk).update(state=OfferState.WITHDRAWN, decided_at=now)
+        decide(act, pending, OfferState.WITHDRAWN)
         act.say(to=pending.to.slug)
-    Offer.objects.filter(pk=pending.pk).update(decided=act.event)
     return act.question
