@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import format_html
 
 from inbox.kit.dates import weekday_and_hour
 from inbox.kit.text import clean_text
 from inbox.mailroom import staff
 from inbox.mailroom.models import Letter, LetterKind
+from inbox.mailroom.plain import FLOWED, flowed, without_marks
 from inbox.mailroom.rows import sender
 from inbox.people.models import in_language
 from inbox.people.town import town, zone
@@ -68,18 +70,18 @@ def message(letter: Letter, token: str, now: datetime) -> bytes:
     name, address = sender()
     with translation.override(letter.question.lang if letter.question_id else staff.language_of(letter)):
         context = _context(letter, token)
-        subject, text, html = (
-            render_to_string(f"mail/{letter.kind}/{part}", context) for part in ("subject.txt", "body.txt", "body.html")
-        )
+        subject = clean_text(render_to_string(f"mail/{letter.kind}/subject.txt", context), multiline=False)
+        text = render_to_string(f"mail/{letter.kind}/body.txt", context)
+        html = render_to_string(f"mail/{letter.kind}/body.html", context | _in_html(subject, context))
     mail = EmailMessage(policy=SEVEN_BIT)
     mail["From"] = Address(clean_text(name or context["town"], multiline=False, max_length=70), addr_spec=address)
     mail["To"] = Address(addr_spec=letter.recipient)
-    mail["Subject"] = clean_text(subject, multiline=False)
+    mail["Subject"] = subject
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = letter.message_id
     mail["Auto-Submitted"] = "auto-generated"  # so that no robot answers: RFC 3834 …
     mail["X-Auto-Response-Suppress"] = "All"  # … and Exchange, which knows only this
-    mail.set_content(text.strip() + "\n")
+    mail.set_content(flowed(text.strip()) + "\n", params=FLOWED)
     mail.add_alternative(html.strip() + "\n", subtype="html")
     mail["Content-Language"] = context["language"]
     return mail.as_bytes()
@@ -89,6 +91,12 @@ def _context(letter: Letter, token: str) -> dict[str, Any]:
     if not letter.question_id:
         return _around() | staff.facts(letter, token, zone())
     return _around() | _facts(letter, token) | _OF_KIND[LetterKind(letter.kind)](letter, zone())
+
+
+def _in_html(subject: str, context: dict[str, Any]) -> dict[str, Any]:
+    """What HTML has beside or in other words: a number is not parted at its dash."""
+    whole = format_html('<span style="white-space: nowrap;">{}</span>', context.get("number", ""))
+    return {"subject": subject, "number": whole, "start": "right" if context["direction"] == "rtl" else "left"}
 
 
 def _around() -> dict[str, Any]:
@@ -134,6 +142,7 @@ def _answered(letter: Letter, here: ZoneInfo) -> dict[str, Any]:
         "is_public": answer.is_public,
         "public_question": answer.published.public_question,
         "body": answer.published.body,
+        "body_in_text": without_marks(answer.published.body),
         "public_address": f"{settings.SITE_URL}{prefix}/answers/{question.number}/",
     }
 

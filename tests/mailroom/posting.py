@@ -37,7 +37,19 @@ def confirm(question: Question) -> None:
 
 
 def text_of(mail: EmailMessage) -> str:
-    return mail.get_body(("plain",)).get_content()
+    """The text as a program shows it that knows format=flowed: its lines whole again."""
+    part = mail.get_body(("plain",))
+    assert dict(part["Content-Type"].params) == {"charset": "utf-8", "format": "flowed", "delsp": "yes"}
+    return joined(part.get_content().replace("\r\n", "\n"))
+
+
+def joined(flowed: str) -> str:
+    """RFC 3676, 4.1 and 4.2: a line that ends in a space goes on; that space, and one that begins a line, are gone."""
+    text = ""
+    for line in flowed.split("\n"):
+        line = line.removeprefix(" ")
+        text += line[:-1] if line.endswith(" ") and line != "-- " else line + "\n"
+    return text.removesuffix("\n")
 
 
 def html_of(mail: EmailMessage) -> str:

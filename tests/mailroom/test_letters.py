@@ -132,7 +132,7 @@ def test_notice_holds_the_public_question_and_answer_when_the_address_is_confirm
     confirm(question)
     mail = mail_about(question, "publish")
     assert "Canary: when is it mended?" in text_of(mail)
-    assert "Staff canary: **mended** on Thursday." in text_of(mail)
+    assert "Staff canary: mended on Thursday." in text_of(mail)
     assert "<strong>mended</strong>" in html_of(mail)
     assert f"http://localhost:8000/answers/{question.number}/" in text_of(mail)
     assert "Canary question?" not in all_of(mail)  # the resident's own words are not public
@@ -198,3 +198,16 @@ def test_letter_says_that_its_date_may_move_when_holidays_are_unknown(town):
     question = make_asked(town)
     Question.objects.filter(pk=question.pk).update(due_is_provisional=True)
     assert "That date may still move" in text_of(mail_about(question, "submit"))
+
+
+def test_html_names_the_subject_keeps_the_number_whole_and_follows_the_direction(town, settings):
+    question = make_asked(town)
+    mail = mail_about(question, "submit")
+    assert f"<title>{mail['Subject']}</title>" in html_of(mail)
+    assert f'<b><span style="white-space: nowrap;">{question.number}</span></b>' in html_of(mail)
+    ask(town, question)
+    confirm(question)
+    settings.LANGUAGES_BIDI = ["en"]
+    assert ("border-left" in html_of(mail_about(question, "ask_resident"))) is False
+    settings.LANGUAGES_BIDI = []
+    assert "border-left" in html_of(mail_about(question, "ask_resident"))

@@ -60,7 +60,7 @@ def test_invitation_says_who_invites_where_and_until_when(town, office):
     invited(town)
     assert post(MONDAY) == 1
     mail = office.mails[0]
-    assert (mail["Subject"], mail["To"]) == ("Head invites you to the desk of Town of Testing", "nia@town.example")
+    assert (mail["Subject"], mail["To"]) == ("Town of Testing: Head invites you to the desk", "nia@town.example")
     assert "Roads and Parking" in text_of(mail) and "Thursday" in text_of(mail)
     token = link_in(mail, "/accounts/invitation/").split("/")[-2]
     assert opened_by(token, MONDAY).name == "Nia Noor"
