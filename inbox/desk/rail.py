@@ -33,8 +33,9 @@ EMPTY = {
     "late": _("Nothing is late. Every promise that fell due was kept."),
     "all": _("There is no question yet."),
 }
-# Where /desk/ leads: the first of these that holds something.
-USEFUL = ("returned", "to-claim", "offered", "review", "mine", "department")
+# Where /desk/ leads: the first of these that holds something. What nobody has comes before all else, the emergency or
+# the next due one on top of it; then what a silence decides, then one's own, drafts that came back among it.
+USEFUL = ("to-claim", "offered", "mine", "review", "department")
 
 
 class CappedCount(Subquery):

@@ -49,6 +49,13 @@ class Step:
 
 
 STEPS: dict[str, Step] = {
+    "confirm_refusal": Step(
+        confirm_refusal,
+        forms.ExactForm,
+        _("It is closed. The resident is told, and the public reads the reason with the date."),
+        _("The refusal is confirmed and public."),
+        readers="public",
+    ),
     "accept": Step(
         accept,
         forms.VerbForm,
@@ -72,13 +79,6 @@ STEPS: dict[str, Step] = {
         forms.VerbForm,
         _("It comes back to be claimed, and its clock counts from the day it arrived."),
         _("It is back among the questions to claim."),
-    ),
-    "confirm_refusal": Step(
-        confirm_refusal,
-        forms.ExactForm,
-        _("It is closed. The resident is told, and the public reads the reason with the date."),
-        _("The refusal is confirmed and public."),
-        readers="public",
     ),
     "review": Step(
         review,

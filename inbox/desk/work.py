@@ -19,11 +19,11 @@ from inbox.questions import queries, words
 from inbox.questions.access import has_contact
 from inbox.questions.actor import Actor
 from inbox.questions.models import Answer, AnswerVersion, Event, Question
-from inbox.questions.states import OPEN, Audience
+from inbox.questions.states import OPEN, Audience, RefusalReason, Source, WithholdReason
 from inbox.questions.uploads import files_of
 
 # The page's places, from the top: what decides, what is written to somebody, what else there is.
-DECIDE = ("accept", "decline", "claim", "unmark_spam", "confirm_refusal", "withdraw_offer", "undo_publish")
+DECIDE = ("confirm_refusal", "accept", "decline", "claim", "unmark_spam", "withdraw_offer", "undo_publish")
 WRITE = ("progress", "ask_resident", "note")
 ANSWER = ("draft", "submit_for_review", "review", "publish", "answer_privately", "withhold")
 MORE = ("classify", "offer", "assign", "add_information", "refuse", "mark_spam")
@@ -32,7 +32,7 @@ IN_BAR = {
     "draft": _("Write the answer"),
     "note": _("Note"),
     "progress": _("Progress note"),
-    "add_information": _("Add"),
+    "add_information": _("Add their words"),
 }
 SHOWN_ELSEWHERE = {
     "submit",
@@ -46,8 +46,20 @@ AT_THE_DESK = {
     "ask_resident": _("%(office)s asked the resident"),
     "answer_privately": _("Answered, for the resident alone"),
     "note": _("Internal note by %(office)s"),
-    "review": _("%(office)s read the answer"),
+    "review": _("%(office)s approved the answer"),
     "refuse": _("%(office)s proposed to refuse it"),
+}
+RETURNED = _("%(office)s gave the answer back")  # what else a review can be
+
+# Whose hand wrote the words of a question: what came another way than by the form was written down by a clerk.
+WRITTEN = {
+    Source.WEB: _("What the resident wrote"),
+    Source.COUNTER: _("What the resident said at the counter, as it was written down"),
+    Source.PHONE: _("What the resident said by phone, as it was written down"),
+    Source.LETTER: _("From the resident’s letter, as it was typed in"),
+    Source.EMAIL: _("From the resident’s e-mail"),
+    Source.ONLINE: _("What was found online, as it was written down"),
+    Source.IMPORT: _("As the earlier system has it"),
 }
 
 
@@ -103,10 +115,14 @@ def page_of(
     offered = {verb: _offered(verb, question, lists, sent, answer) for verb in verbs}
     if sent is not None and sent.verb not in offered:
         offered[sent.verb] = _offered(sent.verb, question, lists, sent, answer, is_possible=False)
+    is_unchanged = bool(latest and question.returned_at and latest.made_at <= question.returned_at)
+    if is_unchanged:  # what came back is written anew before it is sent again
+        offered = {verb: offered[verb] for verb in sorted(offered, key=lambda verb: verb != "draft")}
     return {
         "question": question,
         "title": excerpt(question.text, 120),
         "left": time_left(question, now),
+        "written": WRITTEN[question.source],
         "is_open": question.handling in OPEN,
         "is_mine": question.owner_id == actor.user.pk,
         "pending": pending,
@@ -119,15 +135,31 @@ def page_of(
         "latest": latest,
         "reviewed": _reviewed(answer, events) if "review" in offered else None,
         "returned": _returned(question, events, lists),
+        "is_unchanged": is_unchanged,
         "similar": similar_to(question, actor.standing, now) if question.handling in OPEN else None,
         "base": latest.number if latest else 0,
         "problem": offered[sent.verb] if sent is not None else None,
         "doable": [one for one in offered.values() if one.is_possible],
+        "proposed": _proposed(question, actor, offered),
+        "waits": question.refused_by_id is not None and "confirm_refusal" not in offered,
         "offered": {verb: one for verb, one in offered.items() if one.is_possible},
         "decide": _in(DECIDE, offered),
         "write": _in(WRITE, offered),
         "more": _in(MORE, offered),
         "answering": _in(ANSWER, offered),
+    }
+
+
+def _proposed(question: Question, actor: Actor, offered: dict[str, Offered]) -> dict[str, Any] | None:
+    """A refusal that waits for a second person; None where nobody proposed one."""
+    if question.refused_by_id is None:
+        return None
+    return {
+        "by": question.refused_by,
+        "is_mine": question.refused_by_id == actor.user.pk,
+        "reason": words.REFUSAL_REASON[RefusalReason(question.reason)],
+        "where_instead": question.where_instead,
+        "can_be_confirmed": "confirm_refusal" in offered,
     }
 
 
@@ -151,7 +183,10 @@ def _offered(
     readers = STEPS[verb].readers
     if verb == "progress" and not question.may_publish:
         readers = "resident"
-    return Offered(verb, words.DO[verb], STEPS[verb], form, readers, is_sent, is_possible)
+    name = words.DO[verb]
+    if verb == "refuse" and question.refused_by_id:
+        name = _("Propose another reason")
+    return Offered(verb, name, STEPS[verb], form, readers, is_sent, is_possible)
 
 
 def _latest(answer: Answer | None) -> AnswerVersion | None:
@@ -189,13 +224,32 @@ def _line(event: Event, lists: Lists) -> Line:
         "office": event.office.name_in(get_language()) if event.office else _("The town"),
         "to": in_language(event.to_name or {}, get_language()),
     }
-    sentence = str(AT_THE_DESK.get(event.kind) or words.HAPPENED[event.kind]) % values
+    sentence = str(_sentence(event)) % values
     text = "" if event.kind in SHOWN_ELSEWHERE else _text(event)
+    if reason := _reason(event):
+        instead = _("Where to turn instead: %(where)s") % {"where": text} if text else ""
+        text = f"{reason}\n\n{instead}".strip()
     slug = event.data.get("suggest")  # of a department that may be gone since
     if slug and (other := next((one for one in lists.departments if one.slug == slug), None)):
         instead = _("Who should have it instead: %(office)s") % {"office": in_my_language(other)}
         text = f"{text}\n\n{instead}"
     return Line(event, sentence, text, event.audience)
+
+
+def _sentence(event: Event) -> Any:
+    if event.kind == "review" and event.data["verdict"] == "return":
+        return RETURNED
+    return AT_THE_DESK.get(event.kind) or words.HAPPENED[event.kind]
+
+
+def _reason(event: Event) -> Any:
+    """The words of the reason that stands in one of the two public lists; "" where the step has none."""
+    match event.kind:
+        case "refuse" | "confirm_refusal":
+            return words.REFUSAL_REASON[RefusalReason(event.data["reason"])]
+        case "withhold":
+            return words.WITHHOLD_REASON[WithholdReason(event.data["reason"])]
+    return ""
 
 
 def _turn(event: Event) -> dict[str, Any] | None:

@@ -7,9 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inbox.errands import queue as errands
+from inbox.questions.actions.submit import Asked, submit
+from inbox.questions.actions.withhold import withhold
 from inbox.questions.models import Answer
+from inbox.questions.states import Source
 from tests.desk.pages import NOW, do, in_hand, in_review, verbs, words
-from tests.make import make_imported, make_published
+from tests.make import make_approved, make_imported, make_published
 
 WHILE_NEW = {"claim", "classify", "note", "refuse", "mark_spam"}
 IN_HAND = {"draft", "progress", "ask_resident", "note", "classify", "assign", "add_information", "refuse"}
@@ -99,12 +102,88 @@ def test_imported_answer_is_published_by_a_reviewer(sign_in, town):
     assert "old board" in words(page(sign_in("reviewer"), question))
 
 
-def test_refusal_is_confirmed_by_somebody_else(sign_in, ask):
+def test_proposed_refusal_says_who_and_why_and_for_whom_it_waits(sign_in, town, ask):
     question = ask()
     do(sign_in("responder"), question, "refuse", reason="not_ours", where_instead="The county court.")
-    shown = page(sign_in("reviewer"), question)
-    assert verbs(shown) == {"confirm_refusal", "note"}
-    assert "Responder proposes to refuse it" in words(shown) and "The county court." in words(shown)
+    why = "It is for another office or body, not for the town. Where to turn instead: The county court."
+    rest = "Until then nothing is decided and the promise holds. Sending an answer to review takes the proposal back."
+    told = {
+        "responder": f"You propose to refuse this question {why} It waits for a reviewer to confirm it: "
+        f"somebody other than you. {rest}",
+        "reviewer": f"Responder proposes to refuse this question {why} It waits for you or another reviewer to "
+        f"confirm it. {rest}",
+        "leader": f"Responder proposes to refuse this question {why} It waits for a reviewer to confirm it. {rest}",
+    }
+    shown = {role: page(sign_in(role), question) for role in told}
+    assert {role: sentence in words(shown[role]) for role, sentence in told.items()} == dict.fromkeys(told, True)
+    assert {"New Refusal proposed Consultation" in words(one) for one in shown.values()} == {True}
+    assert verbs(shown["reviewer"]) == {"confirm_refusal", "note"}
+
+
+def test_proposed_refusal_leaves_one_main_step_to_confirm_it(sign_in, ask):
+    question = ask()
+    main = 'class="act" form="do-claim"'
+    assert main in page(sign_in("responder"), question).content.decode()
+    do(sign_in("responder"), question, "refuse", reason="in_court")
+    assert main not in page(sign_in("responder"), question).content.decode()
+    assert 'class="act" href="#do-confirm_refusal"' in page(sign_in("reviewer"), question).content.decode()
+    assert "Propose another reason" in words(page(sign_in("responder"), question))
+
+
+def test_answer_sent_to_review_takes_a_proposed_refusal_back(sign_in, town, ask):
+    question = ask()
+    in_hand(town, question)
+    client = sign_in("officer")
+    do(client, question, "refuse", reason="in_court")
+    assert "Refusal proposed" in words(page(client, question))
+
+    do(client, question, "draft", body="On Friday 13 November.", public_question="When?", base_version="0")
+    do(client, question, "submit_for_review", version_hash=Answer.objects.get(question=question).latest.hash)
+    assert "Refusal proposed" not in words(page(client, question))
+
+
+def test_history_gives_the_reason_of_what_was_refused_or_withheld(sign_in, town, ask):
+    refused, withheld = ask(), ask()
+    do(sign_in("responder"), refused, "refuse", reason="not_ours", where_instead="The county court.")
+    do(sign_in("reviewer"), refused, "confirm_refusal", version=refused.version + 1)
+    make_approved(town, in_hand(town, withheld), now=NOW)
+    withhold(question_id=withheld.pk, actor=town.actor("reviewer"), now=NOW, reason="security")
+
+    why = "It is for another office or body, not for the town. Where to turn instead: The county court."
+    shown = words(page(sign_in("responder"), refused))
+    assert f"The town does not take this on public {why}" in shown
+    assert f"Citizens’ Desk proposed to refuse it staff {why}" in shown
+    held = "Answered; the public does not see the answer public It would put people or buildings at risk."
+    assert held in words(page(sign_in("responder"), withheld))
+
+
+def test_history_tells_an_approval_from_a_return(sign_in, town, ask):
+    question = ask()
+    version_hash = in_review(town, question)
+    do(sign_in("reviewer"), question, "review", version_hash=version_hash, verdict="return", comment="Name the day.")
+    in_review_again = ask()
+    version_hash = in_review(town, in_review_again)
+    do(sign_in("reviewer"), in_review_again, "review", version_hash=version_hash, verdict="approve", read="on")
+
+    assert "gave the answer back staff Name the day." in words(page(sign_in("officer"), question))
+    assert "approved the answer staff Reviewer" in words(page(sign_in("officer"), in_review_again))
+
+
+@pytest.mark.parametrize(
+    ("source", "heading"),
+    [
+        ("web", "What the resident wrote"),
+        ("phone", "What the resident said by phone, as it was written down"),
+        ("counter", "What the resident said at the counter, as it was written down"),
+        ("letter", "From the resident’s letter, as it was typed in"),
+        ("email", "From the resident’s e-mail"),
+        ("online", "What was found online, as it was written down"),
+    ],
+)
+def test_letter_says_whose_hand_wrote_it(sign_in, town, source, heading):
+    asked = Asked(text="Who mends the bench by the pond?", lang="en", source=Source(source))
+    question = submit(asked=asked, actor=town.actor("responder"), now=NOW).question
+    assert f'<h2 id="words">{heading}</h2>' in page(sign_in("responder"), question).content.decode()
 
 
 def test_spam_can_be_taken_back(sign_in, ask):
@@ -144,7 +223,9 @@ def test_review_shows_what_changed_since_the_version_read_last(sign_in, town, as
     version_hash = in_review(town, question)
     do(sign_in("reviewer"), question, "review", version_hash=version_hash, verdict="return", comment="Name the day.")
     client = sign_in("officer")
-    assert "Returned by Reviewer, Wed 4 November, 14:00 Name the day." in words(page(client, question))
+    shown = page(client, question)
+    assert "Returned by Reviewer, Wed 4 November, 14:00 Name the day." in words(shown)
+    assert '<a class="act" href="#do-draft">' in shown.content.decode()
     body = "The lamp is mended on Friday 13 November. Call 555 0100 if it stays dark."
     do(client, question, "draft", body=body, public_question="When?", base_version="1")
     latest = Answer.objects.get(question=question).latest

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inbox.errands import queue as errands
+from inbox.questions.models import Answer
 from inbox.questions.queries import QUEUES
 from tests.desk.pages import NOW, do, in_hand, in_review, numbers, words
 from tests.make import make_question
@@ -18,6 +19,23 @@ def offered(client, town, question):
     client.force_login(town.responder)
     do(client, question, "claim")
     do(client, question, "offer", to="roads", reason="Lamps are theirs.")
+
+
+def test_desk_leads_a_responder_to_the_emergency_and_not_to_a_returned_draft(sign_in, town, ask):
+    mine, emergency = ask(), ask(hours=1)
+    client = sign_in("responder")
+    do(client, mine, "claim")
+    do(client, mine, "draft", body="On Friday 13 November.", public_question="When?", base_version="0")
+    text = Answer.objects.get(question=mine).latest
+    do(client, mine, "submit_for_review", version_hash=text.hash)
+    do(sign_in("reviewer"), mine, "review", version_hash=text.hash, verdict="return", comment="Name the hour.")
+    client = sign_in("responder")
+    assert numbers(client.get("/desk/returned/")) == [mine.number]
+    assert client.get("/desk/")["Location"] == "/desk/to-claim/"
+
+    ask(hours=30)
+    do(client, emergency, "classify", kind="hazard", urgency="emergency")
+    assert numbers(client.get("/desk/to-claim/"))[0] == emergency.number
 
 
 @pytest.mark.parametrize(

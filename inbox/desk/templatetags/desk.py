@@ -71,6 +71,15 @@ def moment(at: datetime | None) -> SafeString:
 
 
 @register.filter
+def said_at(text: str) -> str:
+    """The instant that a provenance keeps as text; the text itself where it is none."""
+    try:
+        return moment(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+@register.filter
 def here(one: object) -> str:
     """The name of a department or topic in the language of the page."""
     return one.name_in(get_language()) if one else ""
