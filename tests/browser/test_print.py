@@ -1,7 +1,6 @@
 """On paper: a receipt is one sheet with its code; nothing that only a screen can do is printed; a slip too."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -44,8 +43,9 @@ def test_page_to_read_is_printed_without_what_only_a_screen_can_do(name: str, fa
     assert sheets(page) <= 2
 
 
-def test_receipt_in_print_keeps_its_qr_code(face: Face, tmp_path: Path) -> None:
-    page = opened(face, "public", "receipt")
+@pytest.mark.parametrize(("door", "name"), [("public", "receipt"), ("desk", "slip")])
+def test_receipt_in_print_keeps_its_qr_code(door: str, name: str, face: Face) -> None:
+    page = opened(face, door, name)
     page.emulate_media(media="print")
     box = page.get_by_role("img", name="QR code").bounding_box()
     assert box["width"] >= 96, "smaller than a telephone reads well"

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from inbox.kit.qr import qr_path
 from inbox.questions.models import Contact, Event, Question
 from tests.desk.pages import NOW, words
 
@@ -48,6 +49,16 @@ def test_question_found_online_keeps_its_provenance_and_gets_a_slip(sign_in):
     code = re.search(r'data-tracking-code="([^"]+)"', slip.content.decode())[1]
     assert code.startswith(question.number) and "Citizens’ Desk" in words(slip)
     assert client.post("/track/", {"code": code}).status_code == 303
+
+
+@pytest.mark.parametrize(("lang", "page"), [("en", "/track/"), ("zh-hans", "/zh-hans/track/")])
+def test_qr_code_of_the_slip_opens_the_residents_page_in_their_language(sign_in, settings, lang, page):
+    client = sign_in("responder")
+    take_in(client, lang=lang)
+    slip = client.get("/desk/new/slip/").content.decode()
+    code = re.search(r'data-tracking-code="([^"]+)"', slip)[1]
+    drawn = re.search(r'<svg class="qr".*? d="([^"]+)"', slip)[1]
+    assert drawn == qr_path(f"{settings.SITE_URL}{page}#{code}")[1]
 
 
 def test_slip_is_gone_after_its_minutes_and_for_everybody_else(client, sign_in, town):

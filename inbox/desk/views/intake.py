@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inbox.desk.forms.intake import IntakeForm
 from inbox.desk.page import show, staff_page
 from inbox.kit import clock
+from inbox.kit.qr import qr_path
 from inbox.people.roles import Role
 from inbox.questions import receiving
 from inbox.questions.access import Hidden
@@ -42,13 +45,19 @@ def new(request: HttpRequest) -> HttpResponse:
 @staff_page
 @require_safe
 def slip(request: HttpRequest) -> HttpResponse:
-    """For first responders: the newest receipt, to print, for as long as its code can be shown."""
+    """For first responders: the newest receipt, to print, for as long as its code can be shown.
+
+    Its QR code opens the resident's page with the code behind the address's #, which no browser sends.
+    """
     minutes = settings.LIMITS["receipt_minutes"]
     found = receiving.receipt_of(request.COOKIES.get(SLIP, ""), clock.now(), minutes)
     if found is None or not request.actor.standing.has(Role.RESPONDER):
         raise Hidden
     question, code = found
-    return show(request, "desk/slip.html", {"question": question, "code": code, "site_url": settings.SITE_URL})
+    with translation.override(question.lang):
+        size, path = qr_path(f"{settings.SITE_URL}{reverse('track')}#{code}")
+    context = {"question": question, "code": code, "qr": {"size": size, "path": path}, "site_url": settings.SITE_URL}
+    return show(request, "desk/slip.html", context)
 
 
 def _with_slip(response: HttpResponse, key: str) -> HttpResponse:
