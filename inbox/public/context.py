@@ -3,6 +3,7 @@
 A context processor; the town is read from the database only where a template shows it.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from inbox.people import face
 from inbox.people.models import Town, in_language
 from inbox.people.town import NoTownYet, languages_of, town
 
+_HAN = re.compile(r"[\u3400-\u9fff]")
 DOORS = {"answers": "answers", "topics": "answers", "departments": "answers", "ask": "ask", "track": "track"}
 
 
@@ -109,6 +111,18 @@ def in_path(path: str, lang: str) -> str:
 def language_tag(code: str) -> str:
     """A language as HTML writes it: "zh-hans" as "zh-Hans"."""
     return "-".join(part.title() if len(part) == 4 else part for part in code.split("-"))
+
+
+def other_language(words: str, lang: str) -> str:
+    """The language of words whose own nobody wrote down, where their script shows that it is not the page's; else "".
+
+    Han characters tell Chinese; words with letters and none of those, on a Chinese page, are in the town's other one.
+    """
+    is_chinese = bool(_HAN.search(words))
+    if is_chinese == lang.startswith("zh") or not any(one.isalpha() for one in words):
+        return ""
+    others = [code for code, _name in settings.LANGUAGES if code.startswith("zh") == is_chinese]
+    return language_tag(others[0]) if others else ""
 
 
 def _here() -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from inbox.kit import dates
 from inbox.people.models import in_language
+from inbox.public.context import other_language
 from inbox.questions.models import Event, Question
 from inbox.questions.queries import timeline
 from inbox.questions.states import Audience
@@ -29,6 +30,7 @@ class Line:
     words: str
     kind: str
     is_own: bool  # the resident did it
+    lang: str = ""  # of the words, "" where it is the page's own
 
 
 def public_events(question: Question, now: datetime) -> list[Event]:
@@ -62,14 +64,16 @@ def _line(event: Event, zone: tzinfo, *, speaks: bool) -> Line:
     reason = REASONS.get(event.kind, {}).get(event.data.get("reason", ""), "")
     text = getattr(event, "text", None) if speaks else None
     at = _public_at(event) if event.kind == "publish" else event.effective_at
+    words = text.body if text else ""
     return Line(
         what,
         at,
         dates.short_and_hour(at, zone),
         str(reason),
-        text.body if text else "",
+        words,
         event.kind,
         event.by == "resident",
+        other_language(words, lang),
     )
 
 

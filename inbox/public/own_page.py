@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from inbox.kit import clock, dates
@@ -14,12 +13,13 @@ from inbox.people.town import zone
 from inbox.public.happened import Line, resident_events, resident_lines
 from inbox.public.telling import Teller, periods
 from inbox.public.time_strip import time_strip
+from inbox.public.to_come import steps_to_come
 from inbox.questions import access, queries, uploads
 from inbox.questions.models import Question
 from inbox.questions.residents import contact_of, is_unconfirmed
 from inbox.questions.states import DONE, OPEN, Handling, Outcome, Publication
 
-TITLE_LENGTH = 90
+TITLE_LENGTH = 90  # characters of the resident’s own first words, whatever the question; the letter has them all
 
 
 def own_page(question_id: int, via: str, now: datetime, lang: str) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def own_page(question_id: int, via: str, now: datetime, lang: str) -> dict[str, 
     answer = teller.readable_answer
     return {
         "question": question,
-        "title": _title(question, lang),
+        "title": first_sentence(question.text, TITLE_LENGTH),
         "received_on": dates.day(question.received_at, here),
         "told": teller.told(),
         "due": dates.weekday_and_hour(question.due_at, here),
@@ -44,6 +44,7 @@ def own_page(question_id: int, via: str, now: datetime, lang: str) -> dict[str, 
         "periods": periods(question, lang, here),
         "first_office": question.first_office.name_in(lang) if question.first_office else "",
         "lines": lines,
+        "to_come": steps_to_come(question, here, now),
         "strip": time_strip(question, lang, now),
         "topic": question.topic.name_in(lang) if question.topic else "",
         "files": uploads.files_of(question),
@@ -54,14 +55,6 @@ def own_page(question_id: int, via: str, now: datetime, lang: str) -> dict[str, 
         "can": _can(question, lines, has_answer=answer is not None),
         "accepted": uploads.ACCEPTED,
     }
-
-
-def _title(question: Question, lang: str) -> str:
-    """The first sentence where it is short enough to be a heading, never a part of it."""
-    begins = first_sentence(question.text, TITLE_LENGTH)
-    if not begins.endswith("…"):
-        return begins
-    return question.topic.name_in(lang) if question.topic else _("Your question")
 
 
 def stamp_of(at: datetime, here: ZoneInfo) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from inbox.kit import clock
 from inbox.kit.pages import public_page
+from inbox.people.town import offered_languages
 from inbox.public.context import in_path
 from inbox.questions.access import published
 from inbox.questions.queries import departments, public_stamp, topics
@@ -33,7 +34,8 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
         paths = [reverse(name) for name in PAGES]
         paths += [reverse("topic", kwargs={"slug": one.slug}) for one in topics()]
         paths += [reverse("department", kwargs={"slug": one.slug}) for one in departments()]
-        return _xml("urlset", [_url(in_path(path, code)) for path in paths for code, _name in settings.LANGUAGES])
+        codes = [code for code, _name in offered_languages()]
+        return _xml("urlset", [_url(in_path(path, code)) for path in paths for code in codes])
     part = re.fullmatch(r"answers-([1-9]\d{0,4})", section, re.A)
     if part is None:
         raise Http404

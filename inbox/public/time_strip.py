@@ -64,8 +64,20 @@ def time_strip(question: Question, lang: str, now: datetime) -> TimeStrip | None
             paused += seconds
         else:
             offices[kind, office] = offices.get((kind, office), 0) + seconds
-    shares = [Share(kind, office, in_hours(seconds)) for (kind, office), seconds in offices.items()]
+    minutes = in_minutes(list(offices.values()))
+    shares = [
+        Share(kind, office, in_hours(part * MINUTE)) for (kind, office), part in zip(offices, minutes, strict=True)
+    ]
     return TimeStrip(parts, shares, in_hours(whole - paused), in_hours(paused) if paused else "")
+
+
+def in_minutes(parts: list[int]) -> list[int]:
+    """Seconds as whole minutes that add up to those of their sum: the largest remainders are rounded up."""
+    minutes = [seconds // MINUTE for seconds in parts]
+    missing = sum(parts) // MINUTE - sum(minutes)
+    for at in sorted(range(len(parts)), key=lambda at: -(parts[at] % MINUTE))[:missing]:
+        minutes[at] += 1
+    return minutes
 
 
 def in_hours(seconds: int) -> str:

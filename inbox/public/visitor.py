@@ -39,6 +39,10 @@ class TurnedBack(Exception):
         self.status, self.retry_after = status, retry_after
 
 
+class NotRecognised(TurnedBack):
+    """A tracking code that opens nothing; the sentence says what to look at."""
+
+
 def sent(request: HttpRequest) -> tuple[QueryDict, list[UploadedFile]]:
     """The fields and files of a POST, always read as UTF-8. Raises TurnedBack."""
     try:
@@ -125,13 +129,13 @@ def prove(request: HttpRequest, typed: str) -> Held:
     try:
         code = parse_tracking_code(typed)
     except MalformedCode as reason:
-        raise TurnedBack(str(WRONG_CODE[reason.reason])) from None
+        raise NotRecognised(str(WRONG_CODE[reason.reason])) from None
     try:
         return residents.prove(code, throttle.client_address(request))
     except residents.TooManyTries as reason:
         raise TurnedBack(_too_often(reason.retry_after), 429, reason.retry_after) from None
     except residents.WrongCode:
-        raise TurnedBack(str(WRONG_CODE["wrong"])) from None
+        raise NotRecognised(str(WRONG_CODE["wrong"])) from None
 
 
 def _too_often(seconds: int) -> str:

@@ -68,7 +68,9 @@ def test_search_finds_chinese_by_its_pairs_of_characters(town):
     html = get("/zh-hans/answers/?q=路灯不亮").text
     assert headings(html) == [GATE["public_question"]]
     assert "<mark>路灯</mark>坏了找谁修？" in html
-    assert '<li class="slip" lang="zh-Hans">' in get("/answers/?q=路灯不亮").text
+    foreign = get("/answers/?q=路灯不亮").text
+    assert '<li class="slip"><h3 lang="zh-Hans">' in foreign
+    assert '<span class="tongue">in Simplified Chinese</span>' in foreign and "tongue" not in html
     assert '<li class="slip"><h3>' in html
 
 

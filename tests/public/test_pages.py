@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from inbox.kit.assets import bundle
 from inbox.questions.actions.hide import hide
 from inbox.questions.actor import resident_of
-from tests.make import MONDAY, make_published, make_town
+from tests.make import MONDAY, make_published, make_question, make_town
 from tests.public.reading import FILES, PAGES, get, index, main
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at", "empty_shelf")]
@@ -139,7 +139,9 @@ def test_home_page_says_the_emergency_line_first_and_keeps_its_figures_within_th
     at(MONDAY + timedelta(days=3, minutes=5))
     first = get("/")
     assert main(first.text).startswith("Life in danger? Call 112.")
-    assert "Answered this month 0 of 0 promised by now" in main(first.text)
+    assert "Answered of what fell due this month 0 of 0 questions whose promised date has come this month" in main(
+        first.text
+    )
 
     empty_shelf.clear()
     at(MONDAY + timedelta(days=3, minutes=55))
@@ -156,7 +158,27 @@ def test_figures_count_the_promises_of_the_month_and_say_out_of_how_many(questio
     shown = main(get("/figures/").text)
     assert "November 2026, up to Thursday 12 November, 10:00." in shown
     assert "100% 1 of 1 questions whose promised date has come this month have an answer." in shown
-    assert "Late right now 0 of 0 open" in shown
+    assert "100% 1 of these 1 questions had their answer by the promised date." in shown
+    assert "Answers given this month 1 Whenever they were promised" in shown
+    same = (
+        "Late right now 0 of 0 open questions: the promised date has passed, the answer has not come",
+        "; 1 answer was given this month",
+        "of 1 question whose promised date has come this month",
+    )
+    first = main(get("/").text)
+    assert [words in first for words in same] == [True, True, True]
+    assert [words in shown for words in same[:2]] == [True, True]
+
+
+def test_what_waits_past_its_date_counts_against_the_rate_on_time(at, empty_shelf):
+    town = make_town()
+    make_published(town)
+    make_question(town)
+    at(MONDAY + timedelta(days=10))
+    shown = main(get("/figures/").text)
+    assert "Answered 50% 1 of 2 questions" in shown
+    assert "On time 50% 1 of these 2 questions had their answer by the promised date." in shown
+    assert "Late right now 1 of 1 open question:" in shown
     assert "Roads and Parking 1 1 1" in shown
 
 

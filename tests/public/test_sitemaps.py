@@ -29,6 +29,12 @@ def test_sitemap_leads_to_all_published_answers_in_sections(monkeypatch):
     assert {f"{site}/", f"{site}/zh-hans/", f"{site}/topics/streets/"} < set(locations("/sitemaps/pages.xml"))
 
 
+def test_sitemap_and_security_contact_name_only_the_languages_that_the_town_offers():
+    make_town(languages=["en"], contact={"email": "desk@town.example"})
+    assert not [one for one in locations("/sitemaps/pages.xml") if "/zh-hans/" in one]
+    assert "Preferred-Languages: en\n" in get("/.well-known/security.txt").text
+
+
 @pytest.mark.parametrize(
     "section",
     [

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from inbox.public.time_strip import Part, Share, TimeStrip, time_strip
+from inbox.public.time_strip import Part, Share, TimeStrip, in_minutes, time_strip
 from inbox.questions.actions.ask_resident import ask_resident
 from tests.make import MONDAY, make_in_hand, make_published, make_question, make_town
 
@@ -46,6 +46,22 @@ def test_strip_is_the_same_whenever_it_is_read_once_the_question_is_answered(tow
     question = make_published(town)
     question.refresh_from_db()
     assert time_strip(question, "en", MONDAY + 9 * HOUR) == time_strip(question, "en", MONDAY + timedelta(days=30))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "minutes"),
+    [
+        ([], []),
+        ([30, 30], [1, 0]),
+        ([3_599, 3_601], [60, 60]),
+        ([50, 50, 50], [1, 1, 0]),
+        ([59], [0]),
+        ([90, 95], [1, 2]),
+    ],
+)
+def test_minutes_of_the_parts_add_up_to_those_of_the_whole(seconds, minutes):
+    assert in_minutes(seconds) == minutes
+    assert sum(minutes) == sum(seconds) // 60
 
 
 def test_strip_is_left_out_before_a_minute_has_passed(town):

@@ -101,7 +101,8 @@ def test_code_is_read_as_people_type_it(client, town, typed):
 def test_malformed_code_gets_a_sentence_that_says_what_is_wrong(client, town, typed, sentence):
     response = client.post("/track/", {"code": typed})
     page = response.content.decode()
-    assert response.status_code == 422 and sentence in page
+    assert response.status_code == 422 and sentence in page and "Not sent yet" not in page
+    assert ("This code was not recognised" if typed else "The code is missing") in page
     assert value_of(page, "code") == typed
     assert not response.cookies
 
@@ -268,6 +269,45 @@ def test_new_question_says_who_has_it_and_by_when_it_is_read(town):
     assert "Citizens’ Desk has your question. A person reads it by Tuesday 3 November, 17:00." in page
     assert "Monday 9 November, 17:00" in page
     assert page.index("has your question") < page.index("Monday 9 November, 17:00") < page.index("What happened")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("web", "What you sent"),
+        ("email", "What you sent"),
+        ("phone", "What you told us, as a clerk wrote it down"),
+        ("counter", "What you told us, as a clerk wrote it down"),
+        ("letter", "From your letter"),
+        ("online", "What was found online"),
+    ],
+)
+def test_letter_says_how_its_words_came_to_the_town(town, source, words):
+    receipt = make_receipt(town)
+    Question.objects.filter(pk=receipt.question.pk).update(source=source)
+    assert f'<p class="over">{words}</p>' in page_of(receipt)
+
+
+@pytest.mark.parametrize("topic", [True, False])
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Who mends the lamp? It is dark.", "Who mends the lamp?"),
+        ("Please tell me " + "when " * 30 + "it is mended.", "Please tell me " + "when " * 14 + "when…"),
+    ],
+)
+def test_page_is_headed_by_the_first_words_of_the_question_whatever_its_length_and_topic(town, text, title, topic):
+    page = page_of(make_receipt(town, text=text, topic_id=town.topic.pk if topic else None))
+    assert f'<h1><bdi lang="en">{title}</bdi></h1>' in page
+
+
+def test_words_in_another_language_than_the_page_say_so(town):
+    receipt = make_receipt(town, lang="zh-hans")
+    make_in_hand(town, receipt.question)
+    client, path = opened(receipt)
+    tagged = '<p class="words" lang="en">Street lights are theirs.</p><span class="tongue">'
+    assert tagged in client.get(f"/zh-hans{path}").content.decode()
+    assert "tongue" not in client.get(path).content.decode()
 
 
 def test_question_in_hand_says_who_answers_now_and_who_did_before(town):

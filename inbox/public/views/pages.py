@@ -13,6 +13,7 @@ from inbox.kit import clock, dates
 from inbox.kit.pages import public_page
 from inbox.kit.paging import page
 from inbox.people.models import in_language
+from inbox.people.town import offered_languages
 from inbox.public.context import in_path, town_face
 from inbox.public.stamps import hourly_stamp, this_hour
 from inbox.public.views.home import month_name, month_start
@@ -88,7 +89,7 @@ def security(request: HttpRequest) -> HttpResponse:
     lines = [
         f"Contact: {contact}",
         f"Expires: {_half_a_year_after(clock.now()):%Y-%m-%dT%H:%M:%SZ}",
-        f"Preferred-Languages: {', '.join(code.partition('-')[0] for code, _name in settings.LANGUAGES)}",
+        f"Preferred-Languages: {', '.join(code.partition('-')[0] for code, _name in offered_languages())}",
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

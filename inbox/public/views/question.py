@@ -12,6 +12,7 @@ from inbox.people.town import zone
 from inbox.public.happened import public_events, public_lines
 from inbox.public.telling import periods, told_to_all
 from inbox.public.time_strip import time_strip
+from inbox.public.to_come import steps_to_come
 from inbox.questions import access, queries
 
 
@@ -42,5 +43,6 @@ def _question(request: HttpRequest, number: str) -> HttpResponse:
         "periods": periods(found, lang, here),
         "strip": None if found.is_open else time_strip(found, lang, now),  # what still grows can’t be kept
         "lines": public_lines(public_events(found, now), here),
+        "to_come": steps_to_come(found, here, now, for_all=True),
     }
     return render(request, "public/question.html", context)

@@ -12,8 +12,10 @@ from inbox.kit.pages import private_page
 from inbox.kit.qr import qr_path
 from inbox.people.town import zone
 from inbox.public import visitor
+from inbox.public.happened import resident_events, resident_lines
 from inbox.public.own_page import stamp_of
 from inbox.public.telling import limit_in_words
+from inbox.public.to_come import steps_to_come
 from inbox.questions import uploads
 from inbox.questions.models import Question
 from inbox.questions.receiving import receipt_of
@@ -34,7 +36,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 
 def _slip(question: Question, code: str) -> dict[str, object]:
     """The code stands behind the address's #, which no browser sends and no log keeps."""
-    rules, here = rules_of(question), zone()
+    here, now = zone(), clock.now()
     size, path = qr_path(f"{settings.SITE_URL}{reverse('track')}#{code}")
     contact = contact_of(question)
     return {
@@ -46,8 +48,9 @@ def _slip(question: Question, code: str) -> dict[str, object]:
         "stamp": stamp_of(question.received_at, here),
         "topic": question.topic.name_in(get_language()) if question.topic else "",
         "due": dates.weekday_and_hour(question.due_at, here),
-        "limit": limit_in_words(rules.pack.limit(question.kind, question.urgency)),
-        "read_by": dates.weekday_and_hour(rules.after(question.received_at, rules.pack.contact), here),
+        "limit": limit_in_words(rules_of(question).pack.limit(question.kind, question.urgency)),
+        "lines": resident_lines(resident_events(question, now), here),
+        "to_come": steps_to_come(question, here, now),
         "has_email": bool(contact and contact.email),
         "files": uploads.files_of(question),
     }

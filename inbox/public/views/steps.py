@@ -57,7 +57,7 @@ def _held(request: HttpRequest, number: str, step: str, typed: QueryDict) -> tup
     if opened is None:
         held = visitor.prove(request, typed.get("code", ""))
         if held.number != number:
-            raise visitor.TurnedBack(str(visitor.WRONG_CODE["wrong"]))
+            raise visitor.NotRecognised(str(visitor.WRONG_CODE["wrong"]))
         opened = held, "code"
     if step == "confirm-email" and opened[1] != "link":
         raise visitor.TurnedBack(gettext("Open the link in one of our letters, then confirm the address there."), 403)

@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inbox.kit import clock, signing
@@ -94,10 +94,17 @@ def file(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
 
 def way_in(request: HttpRequest, reason: visitor.TurnedBack, **context: Any) -> HttpResponse:
     """The form for a code, with the reason why it is needed and whatever was typed; the same for every number."""
-    response = render(request, "public/track.html", {"sentence": str(reason), **context}, status=reason.status)
+    context |= {"sentence": str(reason), "heading": _heading(reason, context.get("code", ""))}
+    response = render(request, "public/track.html", context, status=reason.status)
     if reason.retry_after:
         response["Retry-After"] = str(reason.retry_after)
     return response
+
+
+def _heading(reason: visitor.TurnedBack, code: str) -> str:
+    if not isinstance(reason, visitor.NotRecognised):
+        return gettext("The page did not open")
+    return gettext("This code was not recognised") if code.strip() else gettext("The code is missing")
 
 
 def show(

@@ -1,0 +1,52 @@
+"""The steps that an open question has before it: the receipt, its own page and the public one tell the same."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from inbox.kit import dates
+from inbox.questions.models import Question
+from inbox.questions.rules import rules_of
+from inbox.questions.states import Handling
+
+
+@dataclass(frozen=True)
+class ToCome:
+    """One step and the instant by which it is promised; `is_late` where that has passed."""
+
+    what: str
+    by: datetime
+    by_text: str
+    note: str
+    is_late: bool
+
+
+def steps_to_come(question: Question, zone: tzinfo, now: datetime, *, for_all: bool = False) -> list[ToCome]:
+    """In their order; none where the question is not open. The page for all is kept until the answer falls due, so
+    that it can't say of the first step that it is late."""
+    if not question.is_open:
+        return []
+    steps = []
+    if question.handling == Handling.NEW:
+        rules = rules_of(question)
+        note = _("From then on that office answers for it, whoever else has to help.")
+        read_at = rules.after(question.received_at, rules.pack.contact)
+        steps.append(
+            _step(_("A person reads it and takes it on"), read_at, note, zone, is_late=read_at <= now and not for_all)
+        )
+    is_late = question.due_at <= now and question.paused_at is None
+    note = _(
+        "If another office knows better, it may take over; the promised date stays. "
+        "If we can’t keep it, the page of the question says so."
+    )
+    steps.append(
+        _step(pgettext("a step to come", "Answered"), question.due_at, "" if is_late else note, zone, is_late=is_late)
+    )
+    return steps
+
+
+def _step(what: str, at: datetime, note: str, zone: tzinfo, *, is_late: bool) -> ToCome:
+    by = _("It was promised by %(date)s.") if is_late else _("By %(date)s")
+    return ToCome(what, at, by % {"date": dates.weekday_and_hour(at, zone)}, note, is_late)
