@@ -82,6 +82,8 @@ ROWS = [
     get("style/<slug:name>.<slug:hash>.css", everybody(200), "/style/desk.0.css"),
     get("style/<slug:name>.<slug:hash>.css", everybody(404), "/style/secret.0.css"),
     # -- the API's public part --
+    get("api/", everybody(200)),
+    get("api/v1/", everybody(302)),
     get("api/v1/answers", everybody(200)),
     get("api/v1/answers/<slug:number>", everybody(200), "/api/v1/answers/{published}"),
     get("api/v1/answers/<slug:number>", everybody(404), "/api/v1/answers/{roads}"),
@@ -102,6 +104,7 @@ ROWS = [
     get("api/v1/<path:rest>", everybody(404), "/api/v1/nothing"),
     # -- the desk --
     get("desk/", staff(302)),
+    get("desk/", everybody(302), "/zh-hans/desk/"),
     get("desk/<slug:queue>/", staff(200), "/desk/all/"),
     get("desk/<slug:queue>/", staff(404), "/desk/everything/"),
     post("desk/<slug:queue>/", staff(405), "/desk/all/"),
@@ -135,6 +138,7 @@ ROWS = [
     post("accounts/", {**everybody(302), **dict.fromkeys(OUTSIDE, 302)}, language="en"),
     get("accounts/login/", {**everybody(302), **dict.fromkeys(OUTSIDE, 200)}),
     post("accounts/login/", {**everybody(302), **dict.fromkeys(OUTSIDE, 200)}, username="x", password="y"),
+    get("accounts/welcome/", {**everybody(200), **dict.fromkeys(OUTSIDE, 302)}),
     get("accounts/logout/", everybody(405)),
     get("accounts/password/", {**everybody(200), **dict.fromkeys(OUTSIDE, 302)}),
     post(
