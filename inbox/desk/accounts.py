@@ -7,6 +7,7 @@ from inbox.desk.views import account, invitations, lost_password, second_factor
 urlpatterns = [
     path("", account.account, name="account"),
     path("login/", account.sign_in, name="account_login"),
+    path("welcome/", account.welcome, name="welcome"),
     path("logout/", account.sign_out, name="account_logout"),
     path("sessions/end/", account.sign_out_elsewhere, name="account-sessions-end"),
     path("password/", account.password, name="password_change"),

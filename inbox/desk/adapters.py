@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from inbox.desk.door import door
 from inbox.kit import qr, throttle
 from inbox.people import sessions
 from inbox.people.models import User, in_language
@@ -39,7 +40,7 @@ class StaffAdapter(DefaultAccountAdapter):
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """As for a wrong password: a closed account is not told apart."""
         messages.error(request, WRONG)
-        return redirect("account_login")
+        return redirect(door("account_login"))
 
     def is_safe_url(self, url: str) -> bool:
         host, is_secure = self.request.get_host(), self.request.is_secure()

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from inbox.desk.door import door
 from inbox.kit.pages import private_page
 from inbox.people import face, second_factor, sessions
 from inbox.people.roles import Role
@@ -42,7 +43,7 @@ def member_page(view: View) -> View:
         if not request.actor.standing.is_staff and sessions.has_lost_role(request.session):
             logout(request)
             messages.info(request, _("You have no role at the desk any more. Ask whoever runs it if that is wrong."))
-            return redirect("account_login")
+            return redirect(door("account_login"))
         with timezone.override(ZoneInfo(request.town.zone)):
             return _rendered(view(request, *args, **kwargs))
 

@@ -112,6 +112,10 @@ def accept(*, token: str, password: str, now: datetime) -> User:
     return member
 
 
+def came_by_invitation(member: User) -> bool:
+    return Invitation.objects.filter(member=member).exists()
+
+
 def withdraw(*, invitation_id: int, by: User, now: datetime) -> None:
     """The link opens nothing from now on. Nothing happens to one that is over or not theirs to see."""
     _unused().filter(pk=invitation_id, department__in=may_give(by)).update(withdrawn_at=now)

@@ -23,6 +23,7 @@ from inbox.people.invitations import (
 from inbox.people.models import Invitation, InvitationLink, Membership, User
 from inbox.people.roles import Role
 from tests.desk.pages import words
+from tests.desk.second_factor import add_app
 from tests.make import MONDAY, make_member, make_town
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_link_makes_the_account_with_what_was_fixed_when_inviting(town):
     page = client.get(f"/accounts/invitation/{token}/")
     assert page.status_code == 200 and "nia@town.example" in words(page)
     more = {"email": "evil@example.org", "username": "evil", "roles": "operator", "is_superuser": "on"}
-    assert client.post(f"/accounts/invitation/{token}/", NEW | more)["Location"] == "/accounts/login/"
+    assert client.post(f"/accounts/invitation/{token}/", NEW | more)["Location"] == "/accounts/login/?lang=zh-hans"
     member = User.objects.get(username="nia")
     assert (member.name, member.email, member.language, member.is_superuser, member.is_active) == (
         ("Nia Noor", "nia@town.example", "zh-hans", False, True)
@@ -121,7 +122,36 @@ def test_link_makes_the_account_with_what_was_fixed_when_inviting(town):
     assert (invitation.member, invitation.accepted_at) == (member, MONDAY)
     assert "_auth_user_id" not in client.session  # they come in by the one door there is
     signed_in = client.post("/accounts/login/", {"username": "nia@town.example", "password": PASSWORD})
-    assert signed_in["Location"] == "/desk/"
+    assert signed_in["Location"] == "/accounts/welcome/"
+
+
+def test_new_member_is_led_to_a_passkey_once_and_may_leave_it_for_later(town):
+    _, token = invited(town)
+    client = Client()
+    client.post(f"/accounts/invitation/{token}/", NEW)
+    name = {"username": "nia", "password": PASSWORD}
+    assert client.post("/accounts/login/", name)["Location"] == "/accounts/welcome/"
+    html = client.get("/accounts/welcome/").content.decode()
+    assert 'class="act" href="/accounts/2fa/webauthn/add/"' in html and 'href="/desk/">Later' in html
+    assert client.get("/accounts/2fa/webauthn/add/").status_code == 200  # no second question on the way
+
+    assert Client().post("/accounts/login/", name)["Location"] == "/desk/"
+    add_app(User.objects.get(username="nia"))
+    assert client.get("/accounts/welcome/")["Location"] == "/desk/"
+
+
+def test_new_member_whom_a_page_sent_to_sign_in_comes_to_that_page(town):
+    _, token = invited(town)
+    Client().post(f"/accounts/invitation/{token}/", NEW)
+    sent = {"username": "nia", "password": PASSWORD, "next": "/desk/all/"}
+    assert Client().post("/accounts/login/", sent)["Location"] == "/desk/all/"
+
+
+@pytest.mark.parametrize(("asked", "tag"), [("", "zh-Hans"), ("?lang=en", "en"), ("?lang=xx", "zh-Hans")])
+def test_invitation_speaks_its_own_language_until_another_is_chosen(town, asked, tag):
+    _, token = invited(town, language="zh-hans")
+    page = Client().get(f"/accounts/invitation/{token}/{asked}")
+    assert f'<html lang="{tag}"' in page.content.decode()
 
 
 def test_looking_uses_nothing_up(town):

@@ -9,7 +9,9 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from inbox.desk.door import door
 from inbox.kit import dates
+from inbox.people.town import offered_languages
 from inbox.questions import words
 
 register = template.Library()
@@ -37,6 +39,22 @@ PROVENANCE = {
     "key": _("Its number there"),
 }
 READERS = {"public": "globe", "resident": "letter", "staff": "lock"}
+
+
+@register.simple_tag(name="door")
+def door_address(name: str) -> str:
+    """The address of a page on the way in, in the language of this one."""
+    return door(name)
+
+
+@register.inclusion_tag("account/_languages.html", takes_context=True)
+def door_languages(context: dict) -> dict:
+    """Links to this page in the town's other languages."""
+    request, here = context["request"], get_language()
+    others = [(code, name, request.GET.copy()) for code, name in offered_languages() if code != here]
+    for code, _name, asked in others:
+        asked["lang"] = code
+    return {"others": [(code, name, f"{request.path}?{asked.urlencode()}") for code, name, asked in others]}
 
 
 @register.simple_tag

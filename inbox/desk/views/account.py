@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.login import perform_password_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inbox.desk.door import counted
+from inbox.desk.door import counted, door, door_page
 from inbox.desk.forms.account import LanguageForm, PasswordForm, SignInForm
 from inbox.desk.page import around, member_page, show
 from inbox.kit import throttle
-from inbox.kit.pages import private_page
-from inbox.people import second_factor, sessions
+from inbox.people import invitations, second_factor, sessions
 from inbox.people.accounts import speak, username_of
 from inbox.people.invitations import may_give
 from inbox.people.roles import ROLE_NAMES
@@ -28,7 +28,7 @@ from inbox.questions import queries
 NAMES_AT_ONE_ADDRESS = 6  # times the tries of one name: a town hall shares one address
 
 
-@private_page
+@door_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """For anybody. Wrong tries are limited by name and address together, and by address alone."""
@@ -54,15 +54,29 @@ class _SignIn(LoginView):
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         member = form.get_user()
-        login = Login(user=member, redirect_url=self.get_redirect_url() or None)
-        return perform_password_login(self.request, {"username": member.username}, login)
+        is_first = member.last_login is None and invitations.came_by_invitation(member)
+        wanted = self.get_redirect_url() or (reverse("welcome") if is_first else None)
+        login = Login(user=member, redirect_url=wanted)
+        response = perform_password_login(self.request, {"username": member.username}, login)
+        if is_first:  # so that a passkey can be added without the password a second time
+            record_authentication(self.request, member, method="password", reauthenticated=True)
+        return response
 
 
-@private_page
+@door_page
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """For anybody: the session ends here."""
-    return LogoutView.as_view()(request)
+    """For anybody: the session ends here; the door keeps the language."""
+    return LogoutView.as_view(next_page=door("account_login"))(request)
+
+
+@member_page
+@require_safe
+def welcome(request: HttpRequest) -> HttpResponse:
+    """For a member who is here for the first time: on to a passkey, now or later."""
+    if second_factor.has_second_factor(request.user):
+        return redirect("desk")
+    return show(request, "account/welcome.html")
 
 
 @member_page

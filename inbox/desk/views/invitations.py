@@ -7,12 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from inbox.desk.door import counted
+from inbox.desk.door import counted, door, door_page, names_language
 from inbox.desk.forms.account import InvitationForm, NewPasswordForm
 from inbox.desk.page import member_page, show, to_second_factor
 from inbox.kit import clock, signing, throttle
 from inbox.kit.middleware import LanguageFromPath
-from inbox.kit.pages import private_page
 from inbox.mailroom import staff
 from inbox.people import invitations, second_factor
 from inbox.people.models import Invitation, User
@@ -70,7 +69,7 @@ def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
     return redirect("invitations")
 
 
-@private_page
+@door_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """For whoever holds the link: a password makes the account. Looking uses nothing up."""
@@ -90,7 +89,8 @@ def _accept(request: HttpRequest, token: str) -> HttpResponse:
         invitation = invitations.opened_by(token, clock.now())
     except invitations.InvitationOver:
         return render(request, "account/invitation_over.html", status=404)
-    LanguageFromPath.speak(request, invitation.language)
+    if not names_language(request):
+        LanguageFromPath.speak(request, invitation.language)
     newcomer = User(username=invitation.username, name=invitation.name, email=invitation.email)
     form = NewPasswordForm(newcomer, request.POST or None)
     if form.is_valid():
@@ -106,4 +106,4 @@ def _accepted(request: HttpRequest, token: str, password: str) -> HttpResponse:
         return render(request, "account/invitation_over.html", status=404)
     words = _("Your account is ready. Sign in as %(name)s, or with your e-mail address.")
     messages.success(request, words % {"name": member.username})
-    return redirect("account_login")
+    return redirect(door("account_login"))

@@ -1,5 +1,7 @@
 """A new password for somebody who has lost theirs, by a letter to the address of the account."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import PasswordResetConfirmView
@@ -8,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from inbox.desk.door import HOUR
+from inbox.desk.door import HOUR, door, door_page, names_language
 from inbox.desk.forms.account import LostPasswordForm, NewPasswordForm
 from inbox.kit import clock, throttle
-from inbox.kit.pages import private_page
+from inbox.kit.middleware import LanguageFromPath
 from inbox.mailroom import staff
 from inbox.people import sessions
 from inbox.people.accounts import username_of
@@ -20,7 +22,7 @@ from inbox.people.models import User
 OF_ONE_ADDRESS = 20  # letters an hour that one visitor may ask for
 
 
-@private_page
+@door_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """For anybody: the same sentence whether there is such an account or not."""
@@ -30,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         messages.success(
             request, _("If there is such an account, a letter is on its way. Its link works for two hours.")
         )
-        return redirect("account_login")
+        return redirect(door("account_login"))
     context = {"form": form, "by_letter": bool(settings.EMAIL_URL)}
     return render(request, "account/lost_password.html", context)
 
@@ -47,7 +49,7 @@ def _write(request: HttpRequest, username: str) -> None:
         staff.write_reset(member, clock.now())
 
 
-@private_page
+@door_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     """For whoever holds the link. It sets the password and signs nobody in: the second factor is still asked."""
@@ -57,7 +59,15 @@ def choose(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
 class _Choose(PasswordResetConfirmView):
     form_class = NewPasswordForm
     template_name = "account/new_password.html"
-    success_url = settings.LOGIN_URL
+
+    def get_form(self, form_class: Any = None) -> NewPasswordForm:
+        """Asked for only where the link holds: from here on the page speaks the member's language."""
+        if self.validlink and not names_language(self.request):
+            LanguageFromPath.speak(self.request, self.user.language)
+        return super().get_form(form_class)
+
+    def get_success_url(self) -> str:
+        return door("account_login")
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         response = super().form_valid(form)

@@ -21,11 +21,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 from django.views.generic import View
 
-from inbox.desk.door import counted
+from inbox.desk.door import counted, door_page
 from inbox.desk.page import around, member_page, show
 from inbox.kit import throttle
 from inbox.kit.middleware import LanguageFromPath
-from inbox.kit.pages import private_page
 from inbox.people import sessions
 
 Page = Callable[..., HttpResponse]
@@ -52,7 +51,7 @@ def _member(view: type[View], *, ends_sessions: bool = False, **options: Any) ->
 def _stranger(view: type[View]) -> Page:
     """For anybody on the way in."""
 
-    @private_page
+    @door_page
     def page(request: HttpRequest) -> HttpResponse:
         """In the language of whoever has given their password."""
 
