@@ -18,11 +18,21 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from inbox.desk.door import door
-from inbox.kit import qr, throttle
+from inbox.kit import clock, qr, throttle
+from inbox.mailroom import staff
+from inbox.mailroom.models import SignInChange
 from inbox.people import sessions
 from inbox.people.models import User, in_language
 from inbox.people.town import town
 
+# How allauth names what has changed → the letter about it.
+CHANGES = {
+    "mfa/email/webauthn_added": SignInChange.PASSKEY_ADDED,
+    "mfa/email/webauthn_removed": SignInChange.PASSKEY_REMOVED,
+    "mfa/email/totp_activated": SignInChange.APP_ADDED,
+    "mfa/email/totp_deactivated": SignInChange.APP_REMOVED,
+    "mfa/email/recovery_codes_generated": SignInChange.CODES_MADE,
+}
 WRONG = gettext_lazy("Name and password do not match. Capital letters count in both.")
 
 
@@ -36,6 +46,10 @@ class StaffAdapter(DefaultAccountAdapter):
         super().login(request, user)
         browser = request.headers.get("User-Agent", "")[:400]
         sessions.begin(request.session, user, browser=browser, address=throttle.client_address(request))
+
+    def send_notification_mail(self, template_prefix: str, user: User, *_more: Any, **_named: Any) -> None:
+        """By our outbox, in the member's language."""
+        staff.write_change(user, CHANGES[template_prefix], clock.now())
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """As for a wrong password: a closed account is not told apart."""

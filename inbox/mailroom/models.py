@@ -1,6 +1,7 @@
 """Letter: one thing to tell one person, from written down to delivered or given up.
 
-To a resident about an event of their question, or to staff: an invitation, or the link to a new password.
+To a resident about an event of their question, or to staff: an invitation, the link to a new password, or that the
+ways to sign in to their account have changed.
 """
 
 from django.db import models
@@ -19,6 +20,18 @@ class LetterKind(Word):
     REFUSED = "refused"
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"
+    SIGN_IN_CHANGED = "sign_in_changed"
+
+
+class SignInChange(Word):
+    """What has changed in how a member signs in."""
+
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    APP_ADDED = "app_added"
+    APP_REMOVED = "app_removed"
+    CODES_MADE = "codes_made"
+    PASSWORD_CHANGED = "password_changed"
 
 
 class LetterState(Word):
@@ -71,6 +84,7 @@ class Letter(models.Model):
     invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, null=True, related_name="letters")
     member = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="letters")
     kind = models.CharField(max_length=20, choices=LetterKind.choices())
+    change = models.CharField(max_length=20, choices=SignInChange.choices(), blank=True)
     recipient = models.CharField(max_length=254)
     letter_box = models.CharField(max_length=254, help_text=_("The recipient as the daily limit counts them."))
     message_id = models.CharField(max_length=320, unique=True)
@@ -106,7 +120,7 @@ class Letter(models.Model):
                     member__isnull=True,
                 )
                 | Q(
-                    kind=LetterKind.PASSWORD_RESET,
+                    kind__in=[LetterKind.PASSWORD_RESET, LetterKind.SIGN_IN_CHANGED],
                     event__isnull=True,
                     question__isnull=True,
                     invitation__isnull=True,
@@ -116,6 +130,11 @@ class Letter(models.Model):
                 name="letter_about_one_thing",
             ),
             models.CheckConstraint(condition=Q(kind__in=LetterKind.values()), name="letter_known_kind"),
+            models.CheckConstraint(
+                condition=Q(kind=LetterKind.SIGN_IN_CHANGED, change__in=SignInChange.values())
+                | (~Q(kind=LetterKind.SIGN_IN_CHANGED) & Q(change="")),
+                name="letter_says_what_changed",
+            ),
             models.CheckConstraint(
                 condition=Q(state=LetterState.SENT, sent_at__isnull=False, send_at__isnull=True)
                 | Q(state=LetterState.WAITING, sent_at__isnull=True, send_at__isnull=False)

@@ -1,4 +1,5 @@
-"""Letters to staff, in the member's own language: an invitation, and the link that sets a new password."""
+"""Letters to staff, in the member's own language: an invitation, the link that sets a new password, and what has
+changed in how they sign in."""
 
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,22 @@ from django.db.models import Model
 from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
 
 from inbox.kit.dates import weekday_and_hour
-from inbox.mailroom.models import Letter, LetterKind, LetterState
+from inbox.mailroom.models import Letter, LetterKind, LetterState, SignInChange
 from inbox.mailroom.rows import new_row
 from inbox.people.invitations import new_link
 from inbox.people.models import Invitation, User
+
+CHANGED = {
+    SignInChange.PASSKEY_ADDED: _("A passkey was added to your account."),
+    SignInChange.PASSKEY_REMOVED: _("A passkey was removed from your account."),
+    SignInChange.APP_ADDED: _("An app for one-time codes was set up for your account."),
+    SignInChange.APP_REMOVED: _("The app for one-time codes was removed from your account."),
+    SignInChange.CODES_MADE: _("New recovery codes were made for your account. The old ones open nothing any more."),
+    SignInChange.PASSWORD_CHANGED: _("The password of your account was changed."),
+}
 
 
 def write_invitation(invitation: Invitation, now: datetime) -> None:
@@ -34,12 +45,23 @@ def write_reset(member: User, now: datetime) -> None:
         Letter.objects.create(kind=LetterKind.PASSWORD_RESET, member=member, recipient=member.email, **row)
 
 
+def write_change(member: User, change: SignInChange, now: datetime) -> None:
+    """That the ways to sign in have changed; nothing where no letter could be sent, a day later it would only alarm."""
+    if member.email and settings.EMAIL_URL:
+        row = new_row(member.email, now)
+        Letter.objects.create(
+            kind=LetterKind.SIGN_IN_CHANGED, change=change, member=member, recipient=member.email, **row
+        )
+
+
 def holds(letter: Letter, now: datetime) -> bool:
     """Whether the letter is still of use: the invitation stands, the member may sign in and has that address."""
     if invitation := letter.invitation:
         return not (invitation.accepted_at or invitation.withdrawn_at) and invitation.expires_at > now
     member = letter.member
-    return member.is_active and member.has_usable_password() and member.email == letter.recipient
+    if not member.is_active or member.email != letter.recipient:
+        return False
+    return letter.kind == LetterKind.SIGN_IN_CHANGED or member.has_usable_password()
 
 
 def language_of(letter: Letter) -> str:
@@ -54,6 +76,14 @@ def facts(letter: Letter, token: str, here: ZoneInfo) -> dict[str, Any]:
             "department": invitation.department.name_in(translation.get_language()),
             "until": weekday_and_hour(invitation.expires_at, here),
             "link": invitation_address(token),
+        }
+    if letter.kind == LetterKind.SIGN_IN_CHANGED:
+        return {
+            "name": letter.member.name,
+            "username": letter.member.username,
+            "changed": CHANGED[SignInChange(letter.change)],
+            "at": weekday_and_hour(letter.made_at, here),
+            "link": f"{settings.SITE_URL}/accounts/",
         }
     key = urlsafe_base64_encode(force_bytes(letter.member_id))
     secret = default_token_generator.make_token(letter.member)

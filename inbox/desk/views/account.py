@@ -18,7 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inbox.desk.door import counted, door, door_page
 from inbox.desk.forms.account import LanguageForm, PasswordForm, SignInForm
 from inbox.desk.page import around, member_page, show
-from inbox.kit import throttle
+from inbox.kit import clock, throttle
+from inbox.mailroom import staff
+from inbox.mailroom.models import SignInChange
 from inbox.people import invitations, second_factor, sessions
 from inbox.people.accounts import speak, username_of
 from inbox.people.invitations import may_give
@@ -128,5 +130,6 @@ def _password(request: HttpRequest, wait_minutes: int = 0) -> HttpResponse:
     options = {"form_class": PasswordForm, "success_url": "/accounts/", "template_name": "account/password.html"}
     response = PasswordChangeView.as_view(**options, extra_context=around(request))(request)
     if response.status_code == 302:
+        staff.write_change(request.user, SignInChange.PASSWORD_CHANGED, clock.now())
         messages.success(request, _("The new password holds from now on. Other devices have to sign in again."))
     return response

@@ -15,6 +15,7 @@ from inbox.desk.forms.account import LostPasswordForm, NewPasswordForm
 from inbox.kit import clock, throttle
 from inbox.kit.middleware import LanguageFromPath
 from inbox.mailroom import staff
+from inbox.mailroom.models import SignInChange
 from inbox.people import sessions
 from inbox.people.accounts import username_of
 from inbox.people.models import User
@@ -72,5 +73,6 @@ class _Choose(PasswordResetConfirmView):
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         response = super().form_valid(form)
         sessions.end_sessions(self.user, but=None)
+        staff.write_change(self.user, SignInChange.PASSWORD_CHANGED, clock.now())
         messages.success(self.request, _("The new password holds from now on. Sign in with it."))
         return response
