@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from inbox.kit import dates
+from inbox.kit.punctuation import gap
 from inbox.questions.models import Question
 from inbox.questions.rules import rules_of
 from inbox.questions.states import Handling
@@ -37,14 +38,21 @@ def steps_to_come(question: Question, zone: tzinfo, now: datetime, *, for_all: b
             _step(_("A person reads it and takes it on"), read_at, note, zone, is_late=read_at <= now and not for_all)
         )
     is_late = question.due_at <= now and question.paused_at is None
-    note = _(
-        "If another office knows better, it may take over; the promised date stays. "
-        "If we can’t keep it, the page of the question says so."
-    )
+    note = _note(question)
     steps.append(
         _step(pgettext("a step to come", "Answered"), question.due_at, "" if is_late else note, zone, is_late=is_late)
     )
     return steps
+
+
+def _note(question: Question) -> str:
+    """What may still happen to the promised date."""
+    if question.paused_at:
+        return _("The clock stands still: the date moves by as much working time as it waits.")
+    kept = _("If we can’t keep it, the page of the question says so.")
+    if question.accepted_at:  # offers are over
+        return kept
+    return gap().join([_("If another office knows better, it may take over; the promised date stays."), kept])
 
 
 def _step(what: str, at: datetime, note: str, zone: tzinfo, *, is_late: bool) -> ToCome:
