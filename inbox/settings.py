@@ -173,6 +173,7 @@ FOLLOWERS: dict[str, str] = {
 # What the worker does again and again: name → (function of now, seconds between runs).
 PERIODIC: dict[str, tuple[str, int]] = {
     "settle": ("inbox.questions.settle.settle_due", 20),
+    "vacate": ("inbox.questions.leaving.vacate_left", 300),
     "post": ("inbox.mailroom.send.post", 10),
     "forget receipts": ("inbox.questions.receiving.forget_receipts", 300),
     "sweep uploads": ("inbox.questions.uploads.sweep", 3600),

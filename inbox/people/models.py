@@ -6,6 +6,7 @@ Text that a town writes itself (names, duties) is kept per language: {"en": "Par
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from inbox.people.roles import ROLE_CHOICES
@@ -62,7 +63,7 @@ class Town(models.Model):
         ]
 
     def __str__(self) -> str:
-        return in_language(self.name, "en")
+        return in_language(self.name, get_language() or "")
 
 
 class Calendar(models.Model):
@@ -88,19 +89,27 @@ class Department(models.Model):
     email = models.EmailField(blank=True)
     is_desk = models.BooleanField(default=False, help_text=_("The citizens’ desk, where new questions arrive."))
     is_active = models.BooleanField(default=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
 
     class Meta:
         verbose_name = _("department")
         verbose_name_plural = _("departments")
         constraints = [
             models.UniqueConstraint(fields=["is_desk"], condition=Q(is_desk=True), name="department_one_desk"),
+            models.CheckConstraint(
+                condition=Q(is_desk=False) | Q(is_active=True, merged_into__isnull=True), name="department_desk_stays"
+            ),
         ]
 
     def __str__(self) -> str:
-        return in_language(self.name, "en") or self.slug
+        return self.name_in(get_language() or "")
 
     def name_in(self, lang: str) -> str:
         return in_language(self.name, lang) or self.slug
+
+    @property
+    def takes_questions(self) -> bool:
+        return self.is_active and self.merged_into_id is None
 
 
 class User(AbstractUser):
@@ -159,6 +168,29 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role} · {self.department}"
+
+
+class Absence(models.Model):
+    """A member is away and a deputy acts for them: the member stays owner, what the deputy does bears its own name."""
+
+    member = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputy_for")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        indexes = [models.Index(fields=["deputy", "until_at"], name="absence_deputy")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(deputy=models.F("member")), name="absence_deputy_is_another"),
+            models.CheckConstraint(condition=Q(until_at__gte=models.F("from_at")), name="absence_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.deputy}"
 
 
 class Invitation(models.Model):

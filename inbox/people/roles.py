@@ -30,6 +30,9 @@ ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]
 # offered or hold the review of.
 SEE_ALL = frozenset({Role.RESPONDER, Role.REVIEWER, Role.ARBITER, Role.LEADER, Role.OPERATOR})
 
+# Who can own a question that their department leads, and act for an absent colleague who does.
+ANSWERS = frozenset({Role.RESPONDER, Role.OFFICER, Role.HEAD})
+
 # Who sets the town up: its departments, topics, members, limits, texts and look.
 ADMINISTERS = frozenset({Role.LEADER, Role.OPERATOR})
 

@@ -40,6 +40,13 @@ def desk() -> Department:
     return found
 
 
+def successor(department: Department) -> Department:
+    """The department that took over what this one did; itself where it was not merged."""
+    while department.merged_into is not None:
+        department = department.merged_into
+    return department
+
+
 def newest_calendar() -> Calendar:
     found = Calendar.objects.order_by("-pk").first()
     if found is None:

@@ -10,8 +10,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from inbox.people.roles import Role
 from inbox.people.standing import Standing
 from inbox.questions.actor import Actor
-from inbox.questions.models import Answer, Attachment, Contact, Offer, Question, Stewardship
-from inbox.questions.states import VERBS, Handling, Publication, Who
+from inbox.questions.leading import lead_since
+from inbox.questions.models import (
+    Answer,
+    Arbitration,
+    Attachment,
+    Contact,
+    Contribution,
+    Offer,
+    Question,
+    Stewardship,
+)
+from inbox.questions.states import VERBS, Handling, How, Publication, Who
 
 
 class Hidden(Exception):
@@ -52,6 +62,25 @@ def get_question(number: str, standing: Standing) -> Question:
     return found
 
 
+def asked_of(standing: Standing) -> QuerySet[Contribution]:
+    """What the departments in which this member answers were asked to contribute."""
+    return Contribution.objects.filter(department__in=standing.departments(Role.RESPONDER, Role.OFFICER))
+
+
+def get_asked(number: str, standing: Standing) -> list[Contribution]:
+    """What this member's departments were asked on the question with this number, newest first, with what a
+    contributor needs to see of it joined: its words, place and lead. Hidden where nothing was."""
+    found = (
+        asked_of(standing)
+        .filter(question__number=number)
+        .select_related("question__lead", "question__topic", "department", "asked_by", "made__text", "decided__text")
+        .order_by("-asked_at", "-pk")
+    )
+    if not found:
+        raise Hidden
+    return list(found)
+
+
 def may_see(question: Question, standing: Standing) -> bool:
     return visible_to(standing).filter(pk=question.pk).exists()
 
@@ -65,7 +94,7 @@ def get_attachment(question: Question, attachment_id: int) -> Attachment:
 
 def may_see_contact(standing: Standing, question: Question) -> bool:
     """How to reach a resident is for those who answer them: the owner and the members of the lead's department."""
-    return question.lead_id in standing.roles or (standing.is_staff and question.owner_id == standing.user_id)
+    return question.lead_id in standing.roles or standing.acts_for(question.owner_id, question.lead_id)
 
 
 def has_contact(question: Question, standing: Standing) -> bool:
@@ -144,7 +173,7 @@ def _is(who: Who, actor: Actor, question: Question) -> bool:
 
 
 def _is_owner(actor: Actor, question: Question) -> bool:
-    return actor.user is not None and question.owner_id == actor.user.pk and actor.standing.is_staff
+    return actor.user is not None and actor.standing.acts_for(question.owner_id, question.lead_id)
 
 
 def _is_responder(actor: Actor, question: Question) -> bool:
@@ -160,6 +189,20 @@ def _is_offered_to(actor: Actor, question: Question) -> bool:
     return bool(mine) and Offer.objects.filter(question=question, to__in=mine).exists()
 
 
+def _is_asked(actor: Actor, question: Question) -> bool:
+    return actor.user is not None and asked_of(actor.standing).filter(question=question).exists()
+
+
+def _fell_silent(actor: Actor, question: Question) -> bool:
+    here = actor.standing.departments(Role.OFFICER, Role.HEAD)
+    return question.lead_id in here and lead_since(question).how == How.SILENCE
+
+
+def _leader_is_asked(actor: Actor, question: Question) -> bool:
+    stepped_up = Arbitration.objects.filter(question=question, ended_at__isnull=True, stepped_up_at__isnull=False)
+    return actor.standing.has(Role.LEADER) and stepped_up.exists()
+
+
 _PREDICATES = {
     Who.ANYONE: lambda actor, question: True,
     Who.RESIDENT: lambda actor, question: actor.kind == "resident" and actor.question_id == question.pk,
@@ -171,6 +214,11 @@ _PREDICATES = {
     Who.OWNER: _is_owner,
     Who.LEAD_HEAD: lambda actor, question: actor.standing.has(Role.HEAD, question.lead_id),
     Who.OFFERED_TO: _is_offered_to,
+    Who.ASKED: _is_asked,
+    Who.FELL_SILENT: _fell_silent,
+    Who.ARBITER: lambda actor, question: actor.standing.has(Role.ARBITER),
+    Who.LEADER_STEPPED_UP_TO: _leader_is_asked,
+    Who.ADMINISTRATOR: lambda actor, question: actor.standing.administers,
     Who.REVIEWER: lambda actor, question: actor.standing.has(Role.REVIEWER),
     Who.MEMBER: lambda actor, question: may_see(question, actor.standing),
     Who.OPERATOR: lambda actor, question: actor.kind == "operator",

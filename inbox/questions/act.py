@@ -8,13 +8,25 @@ from typing import Any
 from django.db.models import Max
 
 from inbox.people.models import Department, User
-from inbox.questions import access, deadlines, events
+from inbox.people.standing import answers_in
+from inbox.people.town import successor
+from inbox.questions import access, deadlines, events, replay
 from inbox.questions.actor import Actor
 from inbox.questions.deadlines import Limit
-from inbox.questions.errors import Changed
-from inbox.questions.models import Clock, Event, Offer, Pause, Question, Stewardship
+from inbox.questions.errors import Changed, NotInDepartment
+from inbox.questions.models import (
+    Arbitration,
+    Clock,
+    Contribution,
+    Event,
+    Offer,
+    Pause,
+    Precedent,
+    Question,
+    Stewardship,
+)
 from inbox.questions.rules import Rules, rules_of
-from inbox.questions.states import Handling, How, OfferState
+from inbox.questions.states import ContributionState, Handling, How, OfferState
 
 _UNSET: Any = object()
 
@@ -63,27 +75,52 @@ class Act:
 
     # -- accountability ---------------------------------------------------------------------------------------------
 
-    def hand_over(
-        self, *, how: How, lead: Department | None = None, owner: User | None = _UNSET, at: datetime | None = None
-    ) -> None:
-        """End the open stewardship and begin the next one at the same instant. What is not given stays the same."""
-        at = at or self.effective_at
-        lead_id = lead.pk if lead else self.question.lead_id
+    def hand_over(self, *, how: How, lead: Department | None = None, owner: User | None = _UNSET) -> None:
+        """End the open stewardship and begin the next one at the same instant. What is not given stays the same; a
+        department that was merged stands for the one that took over. Raises NotInDepartment for a new owner who does
+        not answer in the lead."""
+        lead_id = successor(lead).pk if lead else self.question.lead_id
+        if owner is not _UNSET and owner is not None and not answers_in(owner.pk, lead_id):
+            raise NotInDepartment
         owner_id = self.question.owner_id if owner is _UNSET else (owner.pk if owner else None)
-        self.end_stewardship(at)
-        self.begin_stewardship(how, at, lead_id, owner_id)
+        self._end_stewardship()
+        self._begin_stewardship(how, lead_id, owner_id)
 
-    def end_stewardship(self, at: datetime) -> None:
-        """The question stops being open; nobody is accountable from here on."""
-        if not Stewardship.objects.filter(pk=self.question.stewardship_id, ended_at__isnull=True).update(ended_at=at):
+    def _end_stewardship(self) -> None:
+        open_row = Stewardship.objects.filter(pk=self.get("stewardship_id"), ended_at__isnull=True)
+        if not open_row.update(ended_at=self.effective_at):
             raise Changed
+        self.data.setdefault("stewards", [])
 
-    def begin_stewardship(self, how: How, at: datetime, lead_id: int, owner_id: int | None) -> None:
+    def _begin_stewardship(self, how: How, lead_id: int, owner_id: int | None) -> None:
         last = Stewardship.objects.filter(question=self.question).aggregate(last=Max("ordinal"))["last"] or 0
         row = Stewardship.objects.create(
-            question=self.question, ordinal=last + 1, lead_id=lead_id, owner_id=owner_id, how=how, started_at=at
+            question=self.question,
+            ordinal=last + 1,
+            lead_id=lead_id,
+            owner_id=owner_id,
+            how=how,
+            started_at=self.effective_at,
         )
         self.set(stewardship_id=row.pk, lead_id=lead_id, owner_id=owner_id)
+        self.data.setdefault("stewards", []).append(replay.begun(row))
+
+    def count_bounce(self) -> None:
+        """A decline or a return. The one that uses the budget up opens an arbitration."""
+        self.set(bounces=self.question.bounces + 1)
+        if self.get("bounces") >= self.rules.pack.bounce_budget:
+            due_at = self.rules.after(self.now, self.rules.pack.ruling)
+            Arbitration.objects.create(question=self.question, opened_at=self.now, due_at=due_at)
+            self.say(ruling_by=due_at.isoformat())
+
+    def set_precedent(self, how: How, to: Department | None) -> None:
+        """What this verb decides is shown where the next question like it is routed."""
+        question, away_from_id = self.question, self.question.lead_id
+        self.then(
+            lambda event: Precedent.objects.create(
+                question=question, how=how, away_from_id=away_from_id, to=to, at=self.now, event=event
+            )
+        )
 
     # -- the clock --------------------------------------------------------------------------------------------------
 
@@ -122,16 +159,35 @@ class Act:
     # -- ends -------------------------------------------------------------------------------------------------------
 
     def leave_open(self, handling: Handling, *, outcome: str, **fields: Any) -> None:
-        """The question is answered or closed: nobody owes anything more, the clock stops, a pending offer lapses."""
+        """The question is answered or closed: nobody owes anything more, the clock stops, what is open lapses."""
         if self.question.paused_at:
             self.end_pause(self.effective_at)
         self.stop_clock(self.effective_at)
-        self.end_stewardship(self.effective_at)
-        lapse_offer(self.question, self.effective_at)
+        self._end_stewardship()
+        self._lapse()
         self.set(handling=handling, outcome=outcome, refused_by=None, returned_at=None, **fields)
 
-    def open_again(self, handling: Handling, *, owner_id: int | None) -> None:
-        self.begin_stewardship(How.REOPEN, self.effective_at, self.question.lead_id, owner_id)
+    def _lapse(self) -> None:
+        """A question that is answered or closed has nothing left to take over, to rule or to contribute."""
+        question, at = self.question, self.effective_at
+        open_rows = {"question": question, "ended_at__isnull": True}
+        Offer.objects.filter(question=question, decided_at__isnull=True).update(
+            state=OfferState.WITHDRAWN, decided_at=at
+        )
+        Contribution.objects.filter(**open_rows).update(state=ContributionState.LAPSED, ended_at=at)
+        Arbitration.objects.filter(**open_rows).update(ended_at=at)
+
+    def open_again(self, handling: Handling, *, keeps_owner: bool) -> None:
+        """Back to the same steward: the department that led it or took its work over, and the owner if they are still
+        there."""
+        lead = Department.objects.select_related("merged_into").get(pk=self.question.lead_id)
+        owner_id = self.question.owner_id if keeps_owner and self.question.owner_id else None
+        if owner_id and not answers_in(owner_id, successor(lead).pk):
+            owner_id = None
+        self._begin_stewardship(How.REOPEN, lead.pk, owner_id)
+        if successor(lead) != lead:
+            self._end_stewardship()
+            self._begin_stewardship(How.MERGE, successor(lead).pk, owner_id)
         self.set(handling=handling, outcome="", closed_at=None)
 
     def finish(self) -> None:
@@ -139,6 +195,8 @@ class Act:
         if self._is_skipped:
             return
         question, fields = self.question, self._sets
+        if axes := {axis: fields[axis] for axis in replay.AXES if axis in fields}:
+            self.say(axes=axes)
         fields["settle_at"] = self._settle_at()
         fields["version"] = question.version + 1
         if not Question.objects.filter(pk=question.pk, version=question.version).update(**fields):
@@ -169,6 +227,11 @@ class Act:
                 .values_list("answer_by", flat=True)
                 .first()
             )
+        if self.get("bounces"):
+            waiting = Arbitration.objects.filter(
+                question=self.question, ended_at__isnull=True, stepped_up_at__isnull=True
+            )
+            instants.append(waiting.values_list("due_at", flat=True).first())
         return min(filter(None, instants), default=None)
 
 
@@ -178,8 +241,3 @@ def lock(question_id: int) -> Question:
     if question is None:
         raise access.Hidden
     return question
-
-
-def lapse_offer(question: Question, at: datetime) -> None:
-    """A question that is answered or closed has nothing left to take over."""
-    Offer.objects.filter(question=question, decided_at__isnull=True).update(state=OfferState.WITHDRAWN, decided_at=at)

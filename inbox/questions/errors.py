@@ -45,6 +45,14 @@ class Changed(Refused):
     sentence = _("Somebody changed this question since you opened it. Nothing of yours was saved over it.")
 
 
+class NotInDepartment(Refused):
+    """Who does not answer in a department can't own what it leads."""
+
+    code = "not_in_department"
+    status = 422
+    sentence = _("Only somebody who answers in the department that leads the question can take it over.")
+
+
 class Missing(Refused):
     """A word the verb needs was not given. Forms catch this earlier; the API says it."""
 

@@ -13,7 +13,9 @@ from inbox.questions.models import Event, EventText, PublicStamp, Question
 from inbox.questions.states import VERBS, Audience, Publication
 
 # Verbs after which the search index of a question differs.
-INDEXED = frozenset({"submit", "import_question", "publish", "undo_publish", "answer_privately", "withhold", "hide"})
+INDEXED = frozenset(
+    {"submit", "import_question", "publish", "undo_publish", "answer_privately", "withhold", "hide", "split"}
+)
 
 
 def commitment(salt: str, body: str) -> str:

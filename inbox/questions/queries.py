@@ -12,13 +12,26 @@ from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subq
 from django.db.models.fields.json import KT
 
 from inbox.people.models import Department, User
-from inbox.people.roles import Role
+from inbox.people.roles import ANSWERS, Role
 from inbox.people.standing import Standing
-from inbox.questions.access import public_questions, published, visible_to
-from inbox.questions.models import Answer, AnswerVersion, Event, Offer, Pause, Question, Stewardship, Topic
+from inbox.questions.access import asked_of, public_questions, published, visible_to
+from inbox.questions.models import (
+    Answer,
+    AnswerVersion,
+    Arbitration,
+    Contribution,
+    Event,
+    Offer,
+    Pause,
+    Precedent,
+    Question,
+    Stewardship,
+    Topic,
+)
 from inbox.questions.states import Audience, Handling
 
 BY_DUE = ("due_at", "id")
+UNOWNED_FIRST = ("has_owner", "due_at", "id")
 NEWEST_FIRST = ("-received_at", "-id")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 RECENT = 60  # answers among which those in the reader's language come first; more would read the whole archive
@@ -31,10 +44,16 @@ def awaiting_claim(standing: Standing, now: datetime) -> QuerySet[Question]:
 
 
 def mine(standing: Standing, now: datetime) -> QuerySet[Question]:
-    return Question.objects.filter(is_open=True, owner=standing.user_id)
+    """What I own, and what an absent colleague owns whose deputy I am."""
+    own = Q(owner=standing.user_id)
+    if standing.covers:
+        answers_here = standing.departments(*ANSWERS)
+        own |= Q(owner__in=standing.covers, lead__in=answers_here)
+    return Question.objects.filter(own, is_open=True)
 
 
 def led_by_department(standing: Standing, now: datetime) -> QuerySet[Question]:
+    """Those that nobody owns stand first: they wait for one of the department to claim them."""
     return Question.objects.filter(is_open=True, lead__in=standing.departments())
 
 
@@ -45,10 +64,25 @@ def offered(standing: Standing, now: datetime) -> QuerySet[Question]:
     return Question.objects.filter(is_open=True, pk__in=pending.values("question"))
 
 
+def asked(standing: Standing, now: datetime) -> QuerySet[Question]:
+    """A department in which this member answers was asked to contribute, and has not yet."""
+    open_now = asked_of(standing).filter(ended_at__isnull=True)
+    return Question.objects.filter(is_open=True, pk__in=open_now.values("question"))
+
+
 def waiting(standing: Standing, now: datetime) -> QuerySet[Question]:
-    """Mine, but it is somebody else's turn: the resident's, or a department's I offered it to."""
+    """Mine, but it is somebody else's turn: the resident's, or a department's that was offered it or asked for help."""
     pending = Exists(Offer.objects.filter(question=OuterRef("pk"), decided_at__isnull=True))
-    return mine(standing, now).filter(Q(handling=Handling.WITH_RESIDENT) | pending)
+    asked_for = Exists(Contribution.objects.filter(question=OuterRef("pk"), ended_at__isnull=True))
+    return mine(standing, now).filter(Q(handling=Handling.WITH_RESIDENT) | pending | asked_for)
+
+
+def to_rule(standing: Standing, now: datetime) -> QuerySet[Question]:
+    """Departments could not agree who leads: all of them for an arbiter, for a leader those that stepped up."""
+    open_now = Arbitration.objects.filter(ended_at__isnull=True)
+    if not standing.has(Role.ARBITER):
+        open_now = open_now.filter(stepped_up_at__isnull=False) if standing.has(Role.LEADER) else open_now.none()
+    return Question.objects.filter(is_open=True, pk__in=open_now.values("question"))
 
 
 def awaiting_review(standing: Standing, now: datetime) -> QuerySet[Question]:
@@ -76,12 +110,14 @@ def everything(standing: Standing, now: datetime) -> QuerySet[Question]:
 QUEUES: dict[str, tuple[Callable[[Standing, datetime], QuerySet[Question]], tuple[str, ...]]] = {
     "to-claim": (awaiting_claim, BY_DUE),
     "mine": (mine, BY_DUE),
-    "department": (led_by_department, BY_DUE),
+    "department": (led_by_department, UNOWNED_FIRST),
     "offered": (offered, BY_DUE),
+    "asked": (asked, BY_DUE),
     "waiting": (waiting, BY_DUE),
     "review": (awaiting_review, BY_DUE),
     "returned": (returned, BY_DUE),
     "late": (overdue, BY_DUE),
+    "arbitration": (to_rule, BY_DUE),
     "all": (everything, NEWEST_FIRST),
 }
 
@@ -106,7 +142,7 @@ def topic_named(slug: str) -> Topic | None:
 
 def colleagues(question: Question) -> list[User]:
     """Who can own it: members who answer in the department that leads it, but for the owner."""
-    holds = {"memberships__department": question.lead_id, "memberships__role__in": [Role.RESPONDER, Role.OFFICER]}
+    holds = {"memberships__department": question.lead_id, "memberships__role__in": ANSWERS}
     return list(User.objects.filter(is_active=True, **holds).exclude(pk=question.owner_id).order_by("name").distinct())
 
 
@@ -157,6 +193,23 @@ def pending_offer(question: Question) -> Offer | None:
     """The open offer with its reason (`offer.made.text.body`)."""
     pending = Offer.objects.filter(question=question, decided_at__isnull=True)
     return pending.select_related("to", "by_department", "by_member", "made__text").first()
+
+
+def contributions(question: Question) -> list[Contribution]:
+    """What other departments were asked, oldest first, with the words of both sides (`made.text`, `decided.text`)."""
+    rows = Contribution.objects.filter(question=question)
+    joined = rows.select_related("department", "asked_by", "made__text", "decided__text", "decided__member")
+    return list(joined.order_by("asked_at", "pk"))
+
+
+def open_arbitration(question: Question) -> Arbitration | None:
+    return Arbitration.objects.filter(question=question, ended_at__isnull=True).first()
+
+
+def precedents() -> QuerySet[Precedent]:
+    """Rulings and returns, newest first, with the question and the words of the reason joined."""
+    joined = Precedent.objects.select_related("question__topic", "away_from", "to", "event__text", "event__member")
+    return joined.order_by("-at", "-pk")
 
 
 def answer_with_versions(question: Question) -> Answer | None:

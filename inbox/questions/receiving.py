@@ -67,7 +67,7 @@ def receive(
         due_is_provisional=deadlines.is_provisional(due_at, rules.calendar),
         pack_id=rules.pack_id,
         calendar_id=rules.calendar_id,
-        stewardship_id=steward.pk,
+        stewardship=steward,
         lead_id=lead_id,
         code_hash=signing.code_hash(number, signing.parse_tracking_code(code).secret),
         ask_key_hash=signing.token_hash(ask_key),

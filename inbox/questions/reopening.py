@@ -1,6 +1,5 @@
 """What rating and reopening share."""
 
-from inbox.people.models import User
 from inbox.questions.act import Act
 from inbox.questions.deadlines import Limit
 from inbox.questions.errors import NotNow
@@ -20,8 +19,7 @@ def open_second_clock(act: Act, reason: str) -> None:
     approved needs approving again."""
     question = act.question
     last = Clock.objects.filter(question=question).order_by("-ordinal").first()
-    owner_is_here = question.owner_id and User.objects.filter(pk=question.owner_id, is_active=True).exists()
-    act.open_again(Handling.IN_HAND, owner_id=question.owner_id if owner_is_here else None)
+    act.open_again(Handling.IN_HAND, keeps_owner=True)
     act.start_clock(act.rules.pack.reopened(Limit.parse(last.limit)), act.now, ordinal=last.ordinal + 1)
     Answer.objects.filter(question=question).update(approved=None)
     act.set(answered_at=None)

@@ -1,4 +1,5 @@
-"""What time does by itself: silence that became acceptance, a pause that reached its cap, closing after the window.
+"""What time does by itself: silence that became acceptance, a pause that reached its cap, an arbitration that nobody
+ruled in time, closing after the window.
 
 Called first in every verb and by the worker. The effective time is the end of the window and the recorded time stands
 beside it, so it makes no difference whether the worker was down.
@@ -11,8 +12,9 @@ from django.db import transaction
 from inbox.questions.act import lock
 from inbox.questions.actions.accept_by_silence import accept_by_silence
 from inbox.questions.actions.close import close
+from inbox.questions.actions.escalate import escalate
 from inbox.questions.actions.resume import resume
-from inbox.questions.models import Offer, Question
+from inbox.questions.models import Arbitration, Offer, Question
 from inbox.questions.rules import rules_of
 from inbox.questions.states import Handling
 
@@ -64,3 +66,6 @@ def _pending(question: Question):
     yield question.paused_until, resume
     offer = Offer.objects.filter(question=question, decided_at__isnull=True).first()
     yield offer and offer.answer_by, accept_by_silence
+    if question.bounces:
+        waiting = Arbitration.objects.filter(question=question, ended_at__isnull=True, stepped_up_at__isnull=True)
+        yield waiting.values_list("due_at", flat=True).first(), escalate

@@ -102,6 +102,24 @@ class OfferState(Word):
     RULED = "ruled"
 
 
+class ContributionState(Word):
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    GIVEN = "given"
+    DECLINED = "declined"
+    LAPSED = "lapsed"  # the question ended before it was given
+
+
+class ContactHow(Word):
+    """How a person of the town spoke with the resident."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    COUNTER = "counter"
+    VISIT = "visit"
+    LETTER = "letter"
+
+
 class Audience(Word):
     """Who may read that an event happened."""
 
@@ -142,6 +160,11 @@ class Who(Word):
     OWNER = "owner"
     LEAD_HEAD = "lead_head"
     OFFERED_TO = "offered_to"
+    ASKED = "asked"
+    FELL_SILENT = "fell_silent"
+    ARBITER = "arbiter"
+    LEADER_STEPPED_UP_TO = "leader_stepped_up_to"
+    ADMINISTRATOR = "administrator"
     REVIEWER = "reviewer"
     MEMBER = "member"
     OPERATOR = "operator"
@@ -150,6 +173,8 @@ class Who(Word):
 
 OPEN = frozenset({Handling.NEW, Handling.IN_HAND, Handling.WITH_RESIDENT, Handling.IN_REVIEW})
 DONE = frozenset({Handling.ANSWERED, Handling.CLOSED})
+# Why a stewardship began whose lead may differ from the one before. All others keep it.
+CHANGES_LEAD = frozenset({How.RECEIPT, How.IMPORT, How.ACCEPT, How.SILENCE, How.RETURN, How.RULING, How.MERGE})
 _NEW, _HAND = Handling.NEW, Handling.IN_HAND
 
 
@@ -188,13 +213,23 @@ _PUBLIC, _RESIDENT, _STAFF = Audience.PUBLIC, Audience.RESIDENT, Audience.STAFF
 VERBS: dict[str, Verb] = {
     "submit": _verb(set(), _NEW, Who.ANYONE, _PUBLIC, writes_letters=True),
     "import_question": _verb(set(), Handling.ANSWERED, Who.OPERATOR, _STAFF),
-    "claim": _verb({_NEW, _HAND}, _HAND, (Who.RESPONDER, Who.LEAD_OFFICER), _PUBLIC),
+    "claim": _verb(OPEN, (_HAND, None), (Who.RESPONDER, Who.LEAD_OFFICER), _PUBLIC),
     "classify": _verb({_NEW, _HAND}, None, (Who.RESPONDER_WHILE_NEW, Who.OWNER), _STAFF),
     "assign": _verb(OPEN - {_NEW}, None, (Who.OWNER, Who.LEAD_HEAD), _STAFF),
     "offer": _verb({_HAND}, None, Who.OWNER, _PUBLIC),
     "withdraw_offer": _verb({_HAND}, None, Who.OWNER, _PUBLIC),
     "accept": _verb({_HAND}, None, Who.OFFERED_TO, _PUBLIC),
     "decline": _verb({_HAND}, None, Who.OFFERED_TO, _PUBLIC),
+    "return_to_desk": _verb({_HAND}, None, (Who.OWNER, Who.FELL_SILENT), _PUBLIC),
+    "rule": _verb(OPEN, None, (Who.ARBITER, Who.LEADER_STEPPED_UP_TO), _PUBLIC),
+    "ask_department": _verb({_HAND, Handling.IN_REVIEW}, None, Who.OWNER, _PUBLIC),
+    "accept_contribution": _verb(OPEN, None, Who.ASKED, _STAFF),
+    "contribute": _verb(OPEN, None, Who.ASKED, _PUBLIC),
+    "decline_contribution": _verb(OPEN, None, Who.ASKED, _PUBLIC),
+    "contacted": _verb(OPEN, None, Who.OWNER, _RESIDENT),
+    "split": _verb(OPEN, None, Who.OWNER, _RESIDENT, writes_letters=True),
+    "vacate": _verb(OPEN, None, (Who.ADMINISTRATOR, Who.OPERATOR, Who.CLOCK), _STAFF),
+    "merge_department": _verb(OPEN, None, (Who.ADMINISTRATOR, Who.OPERATOR), _PUBLIC),
     "ask_resident": _verb({_HAND}, Handling.WITH_RESIDENT, Who.OWNER, _RESIDENT, writes_letters=True),
     "add_information": _verb(OPEN, (_HAND, None), (Who.RESIDENT, Who.OWNER), _RESIDENT),
     "draft": _verb({_HAND, Handling.IN_REVIEW}, _HAND, (Who.OWNER, Who.LEAD_OFFICER), _STAFF),
@@ -232,6 +267,7 @@ VERBS: dict[str, Verb] = {
     "close": _verb({Handling.ANSWERED}, Handling.CLOSED, Who.CLOCK, _PUBLIC),
     "accept_by_silence": _verb({_HAND, Handling.WITH_RESIDENT, Handling.IN_REVIEW}, None, Who.CLOCK, _PUBLIC),
     "resume": _verb({Handling.WITH_RESIDENT}, _HAND, Who.CLOCK, _RESIDENT),
+    "escalate": _verb(OPEN, None, Who.CLOCK, _STAFF),
 }
 
 

@@ -38,6 +38,16 @@ _STEWARD_ENDS_ONCE = (
 _STEWARD_TOUCHES = """NEW.ordinal > 1 AND NOT EXISTS (
     SELECT 1 FROM questions_stewardship p WHERE p.question_id = NEW.question_id AND p.ordinal = NEW.ordinal - 1
     AND (p.ended_at = NEW.started_at OR (NEW.how = 'reopen' AND p.ended_at <= NEW.started_at)))"""
+_LEAD_KEPT = """NEW.ordinal > 1 AND NEW.how NOT IN ('accept', 'silence', 'return', 'ruling', 'merge') AND EXISTS (
+    SELECT 1 FROM questions_stewardship p WHERE p.question_id = NEW.question_id AND p.ordinal = NEW.ordinal - 1
+    AND p.lead_id <> NEW.lead_id)"""
+_STARTS_AT_RECEIPT = """EXISTS (SELECT 1 FROM questions_stewardship s WHERE s.question_id = NEW.id AND s.ordinal = 1
+    AND s.started_at <> NEW.received_at)"""
+_LEADS_OPEN = """(NOT NEW.is_active) AND (
+    EXISTS (SELECT 1 FROM questions_question q WHERE q.lead_id = NEW.id AND q.is_open)
+    OR EXISTS (SELECT 1 FROM questions_offer o WHERE o.to_id = NEW.id AND o.decided_at IS NULL)
+    OR EXISTS (SELECT 1 FROM questions_contribution c WHERE c.department_id = NEW.id AND c.ended_at IS NULL)
+    OR EXISTS (SELECT 1 FROM questions_topic t WHERE t.department_id = NEW.id AND t.is_active))"""
 _STEWARD_MATCHES = """NOT EXISTS (
     SELECT 1 FROM questions_stewardship s WHERE s.id = NEW.stewardship_id AND s.question_id = NEW.id
     AND s.lead_id = NEW.lead_id AND COALESCE(s.owner_id, -1) = COALESCE(NEW.owner_id, -1)
@@ -51,6 +61,44 @@ TRIGGERS: tuple[Trigger, ...] = (
         "BEFORE INSERT",
         _STEWARD_TOUCHES,
         "a stewardship begins where the one before it ended",
+    ),
+    Trigger(
+        "questions_stewardship_lead_kept",
+        "questions_stewardship",
+        "BEFORE INSERT",
+        _LEAD_KEPT,
+        "the lead changes only through acceptance, silence, return, ruling or merge",
+    ),
+    Trigger(
+        "questions_question_from_receipt",
+        "questions_question",
+        "AFTER INSERT",
+        _STARTS_AT_RECEIPT,
+        "accountability starts at receipt",
+    ),
+    Trigger(
+        "people_department_leads",
+        "people_department",
+        "BEFORE UPDATE",
+        _LEADS_OPEN,
+        "a department that leads, was offered or was asked something, or has topics, can only be merged",
+    ),
+    *_frozen("questions_precedent", label="a precedent"),
+    Trigger(
+        "questions_precedent_given_away",
+        "questions_precedent",
+        "BEFORE INSERT",
+        """NEW.how = 'ruling' AND EXISTS (SELECT 1 FROM questions_precedent p WHERE p.question_id = NEW.question_id
+        AND p.how = 'ruling' AND p.away_from_id = NEW.to_id AND p.to_id <> NEW.to_id)""",
+        "no department gets back what a ruling gave away",
+    ),
+    Trigger("questions_offer_kept", "questions_offer", "BEFORE DELETE", "1=1", "an offer is never deleted"),
+    Trigger(
+        "questions_contribution_kept",
+        "questions_contribution",
+        "BEFORE DELETE",
+        "1=1",
+        "a contribution is never deleted",
     ),
     Trigger(
         "questions_question_steward_i",

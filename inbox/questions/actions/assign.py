@@ -4,19 +4,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from inbox.people.models import Membership, User
-from inbox.people.roles import Role
+from inbox.people.models import User
 from inbox.questions.acting import acting
 from inbox.questions.actor import Actor
 from inbox.questions.errors import Refused
 from inbox.questions.models import Question
 from inbox.questions.states import How
-
-
-class NotInDepartment(Refused):
-    code = "not_in_department"
-    status = 422
-    sentence = _("Only somebody who answers in the department that leads the question can take it over.")
 
 
 class AlreadyTheirs(Refused):
@@ -28,11 +21,6 @@ def assign(*, question_id: int, actor: Actor, now: datetime, member: User, versi
     """The lead stays; the owner changes. Raises NotInDepartment, AlreadyTheirs."""
     with acting("assign", question_id, actor, now, version=version) as act:
         question = act.question
-        works_there = Membership.objects.filter(
-            user=member, user__is_active=True, department=question.lead_id, role__in=[Role.RESPONDER, Role.OFFICER]
-        )
-        if not works_there.exists():
-            raise NotInDepartment
         if question.owner_id == member.pk:
             raise AlreadyTheirs(member=str(member))
         act.hand_over(how=How.ASSIGN, owner=member)

@@ -46,7 +46,8 @@ def claim(*, question_id: int, actor: Actor, now: datetime, version: int | None 
         if not held & {Role.RESPONDER, Role.OFFICER}:
             raise NotYours
         act.hand_over(how=How.CLAIM, owner=actor.user)
-        act.set(handling=Handling.IN_HAND)
+        if question.handling == Handling.NEW:
+            act.set(handling=Handling.IN_HAND)
         if question.first_responder_id is None:
             act.set(first_responder=actor.user, first_office_id=question.lead_id)
     return question

@@ -25,6 +25,6 @@ def decline(
         require(reason=reason)
         offer = pending_for(act)
         decide(act, offer, OfferState.DECLINED)
-        act.set(bounces=act.question.bounces + 1)
+        act.count_bounce()
         act.say(reason, by=offer.to.slug, suggest=suggest and suggest.slug)
     return act.question

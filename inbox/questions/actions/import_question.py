@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.kit.signing import token_hash
 from inbox.people.models import Department
-from inbox.questions import events
+from inbox.questions import events, replay
 from inbox.questions.actor import Actor
 from inbox.questions.drafts import answer_to, save_version
 from inbox.questions.errors import NotYours, Refused
@@ -76,7 +76,14 @@ def import_question(*, row: Imported, actor: Actor, now: datetime) -> Question:
             at=now,
             effective_at=row.asked_at,
             text=row.text,
-            data={"origin": row.origin, "key": row.key, "number": saved.number, "hash": saved.hash},
+            data={
+                "origin": row.origin,
+                "key": row.key,
+                "number": saved.number,
+                "hash": saved.hash,
+                "copied": replay.copied([question.stewardship]),
+                "axes": {"handling": question.handling, "outcome": question.outcome},
+            },
         )
     return question
 

@@ -10,6 +10,7 @@ from inbox.questions.acting import acting, require
 from inbox.questions.actor import Actor
 from inbox.questions.errors import Refused
 from inbox.questions.models import Offer, Question
+from inbox.questions.offers import refuse_given_away
 
 
 class AcceptedAlready(Refused):
@@ -24,10 +25,17 @@ class OfferPending(Refused):
     sentence = _("It is offered to %(to)s already. Take that offer back first, or wait for the answer.")
 
 
+class BounceBudget(Refused):
+    """It was declined or returned as often as the rules allow: an arbiter decides now."""
+
+    code = "bounce_budget"
+    sentence = _("Too many departments gave this question back. An arbiter rules who leads it; until then you do.")
+
+
 class SameDepartment(Refused):
     code = "same_department"
     status = 422
-    sentence = _("That department leads this question already.")
+    sentence = _("That department leads this question already, or takes no questions any more.")
 
 
 def offer(
@@ -35,7 +43,7 @@ def offer(
 ) -> Question:
     """Offer the lead to another department, saying why. Its silence to the end of the return window is acceptance.
 
-    Raises AcceptedAlready, OfferPending, SameDepartment, Missing.
+    Raises AcceptedAlready, BounceBudget, OfferPending, SameDepartment, GivenAway, Missing.
     """
     with acting("offer", question_id, actor, now, version=version) as act:
         require(reason=reason)
@@ -57,8 +65,11 @@ def offer(
 def _refuse_if_impossible(act: Act, to: Department) -> None:
     if act.question.accepted_at:
         raise AcceptedAlready
+    if act.question.bounces >= act.rules.pack.bounce_budget:
+        raise BounceBudget
     pending = Offer.objects.select_related("to").filter(question=act.question, decided_at__isnull=True).first()
     if pending:
         raise OfferPending(to=str(pending.to))
-    if to.pk == act.question.lead_id or not to.is_active:
+    if to.pk == act.question.lead_id or not to.takes_questions:
         raise SameDepartment
+    refuse_given_away(act.question, to)

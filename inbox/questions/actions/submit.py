@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.kit import signing
 from inbox.people.roles import Role
-from inbox.questions import events
+from inbox.questions import events, replay
 from inbox.questions.actor import Actor
 from inbox.questions.errors import NotYours, Refused
 from inbox.questions.models import Attachment, Contact, Question
@@ -100,7 +100,12 @@ def _receive(
             actor,
             at=now,
             text=asked.text,
-            data={"source": asked.source, "files": files},
+            data={
+                "source": asked.source,
+                "files": files,
+                "stewards": [replay.begun(question.stewardship)],
+                "axes": {"handling": question.handling},
+            },
             has_email=bool(asked.email),
         )
     return Receipt(question, code, key, is_new=True)

@@ -31,6 +31,6 @@ def undo_publish(*, question_id: int, actor: Actor, now: datetime, version: int 
         for follower in ("search", "letters"):
             queue.cancel(published.pk, follower)
         act.restart_clock()
-        act.open_again(Handling.IN_REVIEW, owner_id=question.owner_id)
+        act.open_again(Handling.IN_REVIEW, keeps_owner=True)
         act.set(publication=Publication.UNDECIDED, answered_at=None)
     return question

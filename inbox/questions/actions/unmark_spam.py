@@ -14,5 +14,5 @@ def unmark_spam(*, question_id: int, actor: Actor, now: datetime, version: int |
         if act.question.outcome != Outcome.SPAM:
             raise NotNow(handling=act.question.handling)
         act.restart_clock()
-        act.open_again(Handling.NEW, owner_id=None)
+        act.open_again(Handling.NEW, keeps_owner=False)
     return act.question

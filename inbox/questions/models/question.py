@@ -67,6 +67,11 @@ class Question(models.Model):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    has_owner = models.GeneratedField(
+        expression=models.Case(models.When(owner__isnull=True, then=models.Value(False)), default=models.Value(True)),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     received_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text=_("The promise of the running clock; of the last one when done."))
@@ -76,6 +81,7 @@ class Question(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True, help_text=_("When a reviewer gave the draft back."))
+    contacted_at = models.DateTimeField(null=True, blank=True, help_text=_("When a person first spoke with them."))
     settle_at = models.DateTimeField(null=True, blank=True)
     pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="+")
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
@@ -87,6 +93,7 @@ class Question(models.Model):
     first_office = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     bounces = models.PositiveSmallIntegerField(default=0)
     accepted_at = models.DateTimeField(null=True, blank=True, help_text=_("When a responsible department took it."))
+    split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
 
     ask_key_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     receipt_sealed = models.BinaryField(null=True, blank=True)
@@ -101,6 +108,9 @@ class Question(models.Model):
             models.Index(fields=["handling", "due_at", "id"], condition=Q(is_open=True), name="q_open_handling_due"),
             models.Index(fields=["owner", "due_at", "id"], condition=Q(is_open=True), name="q_open_owner_due"),
             models.Index(fields=["lead", "due_at", "id"], condition=Q(is_open=True), name="q_open_lead_due"),
+            models.Index(
+                fields=["lead", "has_owner", "due_at", "id"], condition=Q(is_open=True), name="q_open_lead_unowned"
+            ),
             models.Index(fields=["due_at", "id"], condition=Q(awaits_reviewer=True), name="q_awaits_reviewer_due"),
             models.Index(
                 fields=["owner", "due_at", "id"], condition=Q(returned_at__isnull=False), name="q_returned_due"

@@ -1,4 +1,5 @@
-"""Stewardship: who is accountable, from when to when, and why it changed. Guarded by constraints and triggers."""
+"""Who is accountable, from when to when, and why it changed: stewardships, and the offers, arbitrations and precedents
+by which they change. Guarded by constraints and triggers."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -75,3 +76,54 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"offer {self.pk} ({self.state})"
+
+
+class Arbitration(models.Model):
+    """Departments could not agree who leads: an arbiter has until `due_at` to rule, then the leader as well."""
+
+    question = models.ForeignKey("questions.Question", on_delete=models.PROTECT, related_name="arbitrations")
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    stepped_up_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("arbitration")
+        indexes = [models.Index(fields=["due_at"], condition=Q(ended_at__isnull=True), name="arbitration_open_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question"], condition=Q(ended_at__isnull=True), name="arbitration_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("opened_at")),
+                name="arbitration_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"arbitration since {self.opened_at:%Y-%m-%d %H:%M}"
+
+
+class Precedent(models.Model):
+    """What later routing should know: a ruling (`to` leads from then on), or a return (`to` is whom the returning
+    department named, if any). Its reason is the text of its event. Never changed."""
+
+    question = models.ForeignKey("questions.Question", on_delete=models.PROTECT, related_name="precedents")
+    how = models.CharField(max_length=20, choices=[(how.value, how.value) for how in (How.RULING, How.RETURN)])
+    away_from = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    event = models.OneToOneField("questions.Event", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("precedent")
+        indexes = [models.Index(fields=["-at", "-id"], name="precedent_newest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(how__in=[How.RULING, How.RETURN]), name="precedent_known_how"),
+            models.CheckConstraint(
+                condition=Q(to__isnull=False) | Q(how=How.RETURN), name="precedent_ruling_names_lead"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.how} of {self.at:%Y-%m-%d}"
