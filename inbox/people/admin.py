@@ -1,5 +1,6 @@
 """The administration: what a town sets up and rarely changes. No question is changed here."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import (
-    AdminUserCreationForm,
+    BaseUserCreationForm,
     ReadOnlyPasswordHashField,
     ReadOnlyPasswordHashWidget,
     UserChangeForm,
@@ -17,7 +18,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import PROTECT, JSONField, Model
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from inbox.kit import colours
@@ -28,6 +30,7 @@ from inbox.people.roles import ROLE_NAMES, Role
 from inbox.people.standing import may_administer, standing_of
 from inbox.people.town_form import TownForm
 
+NAME = pgettext_lazy("of a department, topic or town", "Name")
 SLUG_WORDS = (gettext_lazy("Short name in addresses"), gettext_lazy("Small Latin letters: parks. It stays for good."))
 ACTIVE_WORDS = (gettext_lazy("In use"), gettext_lazy("Instead of deleting: offered nowhere any more, kept in history."))
 COUNTED = 500  # rows that stand in the way are counted up to here
@@ -74,8 +77,49 @@ def in_the_way(one: Model) -> Iterable[str]:
             yield _("It is still named by: %(what)s (%(number)s).") % words
 
 
+def column(field: str, name: Any, *, boolean: bool = False) -> Any:
+    """A column of a list under a name of our own: those of the models are English alone."""
+
+    @admin.display(description=name, ordering=field, boolean=boolean)
+    def shown(self: Any, one: Model) -> Any:
+        words = getattr(one, f"get_{field}_display", None)
+        return words() if words else getattr(one, field)
+
+    return shown
+
+
+def narrowed_by(field: str, name: Any, kind: type[admin.FieldListFilter]) -> tuple[str, type[admin.FieldListFilter]]:
+    """A filter beside a list under a name of our own."""
+
+    class Named(kind):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self.title = name
+
+    return field, Named
+
+
 class ByRole:
     """The table of roles decides, not Django's permissions; what is in use stays, and a sentence says by what."""
+
+    words: dict[str, tuple[Any, Any]] = {}  # field → its name and a sentence about it, in the town's words
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in self.words:
+            field.label, field.help_text = self.words[db_field.name]
+        return without_shortcuts(field)
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
+        title = {"title": self.opts.verbose_name_plural}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def changeform_view(
+        self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        what = self.opts.verbose_name
+        title = {"title": what if object_id else _("Add: %(what)s") % {"what": what}}
+        return super().changeform_view(request, object_id, form_url, title | (extra_context or {}))
 
     def has_module_permission(self, request: Any) -> bool:
         return site.has_permission(request)
@@ -110,7 +154,7 @@ class PlainAdmin(ByRole, admin.ModelAdmin):
 
     form = LocalizedForm
     long_texts: tuple[str, ...] = ()
-    words: dict[str, tuple[Any, Any]] = {}  # field → its name and a sentence about it, in the town's words
+    short = column("slug", SLUG_WORDS[0])
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if isinstance(db_field, JSONField):
@@ -118,19 +162,24 @@ class PlainAdmin(ByRole, admin.ModelAdmin):
             longest = 5_000 if rows else 120
             required = not db_field.blank
             field = LocalizedTextField(rows=rows, max_length=longest, required=required, label=db_field.verbose_name)
-        else:
-            field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name in self.words:
-            field.label, field.help_text = self.words[db_field.name]
-        return without_shortcuts(field)
+            field.label, field.help_text = self.words.get(db_field.name, (field.label, field.help_text))
+            return field
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_fields(self, request: Any, obj: Any = None) -> list[str]:
+        return ["short" if name == "slug" and obj else name for name in super().get_fields(request, obj)]
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
         """An address once given stays: readers keep it, and a question's history names departments by it."""
-        return ("slug",) if hasattr(obj, "slug") else ()
+        return ("short",) if hasattr(obj, "slug") else ()
 
 
 class Versions(ByRole, admin.ModelAdmin):
     """Rows that are never changed: a new version is made at the desk, where its dates are seen first."""
+
+    @admin.display(description=gettext_lazy("As it is kept"))
+    def kept(self, one: Any) -> str:
+        return format_html("<pre>{}</pre>", json.dumps(one.data, ensure_ascii=False, indent=1))
 
     def has_add_permission(self, request: Any, *_parent: Any) -> bool:
         return False
@@ -154,8 +203,11 @@ class MembershipForm(forms.ModelForm):
 class GivesRoles(ByRole):
     """A role is given by those who may: operators by operators only."""
 
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        return without_shortcuts(super().formfield_for_dbfield(db_field, request, **kwargs))
+    words = {
+        "user": (gettext_lazy("Member"), ""),
+        "department": (gettext_lazy("Department"), ""),
+        "role": (gettext_lazy("Role"), ""),
+    }
 
     def formfield_for_choice_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "role":
@@ -183,7 +235,7 @@ class MembershipInline(GivesRoles, admin.TabularInline):
 class TownAdmin(PlainAdmin):
     form = TownForm
     fieldsets = (
-        (gettext_lazy("Name"), {"fields": ("name", "short_name", "tagline")}),
+        (NAME, {"fields": ("name", "short_name", "tagline")}),
         (
             gettext_lazy("How to reach it"),
             {"fields": ("emergency_line", "phone", "email", "supervision_phone", "address", "hours")},
@@ -219,7 +271,9 @@ class TownAdmin(PlainAdmin):
 @admin.register(Calendar, site=site)
 class CalendarAdmin(Versions):
     list_display = ("__str__", "known_until")
+    fields = ("made", "known_until", "kept")
     ordering = ("-pk",)
+    made = column("made_at", gettext_lazy("Made on"))
 
     @admin.display(description=gettext_lazy("Holidays known until"))
     def known_until(self, one: Calendar) -> str:
@@ -228,11 +282,14 @@ class CalendarAdmin(Versions):
 
 @admin.register(Department, site=site)
 class DepartmentAdmin(PlainAdmin):
-    list_display = ("__str__", "slug", "phone", "desk", "active")
+    list_display = ("__str__", "short", "telephone", "desk", "active")
+    telephone = column("phone", gettext_lazy("Telephone"))
+    desk = column("is_desk", gettext_lazy("The citizens’ desk"), boolean=True)
+    active = column("is_active", ACTIVE_WORDS[0], boolean=True)
     fields = ("name", "slug", "duties", "phone", "email", "is_desk", "is_active")
     long_texts = ("duties",)
     words = {
-        "name": (gettext_lazy("Name"), ""),
+        "name": (NAME, ""),
         "slug": SLUG_WORDS,
         "duties": (gettext_lazy("What it does"), gettext_lazy("Residents read it, and so does whoever routes.")),
         "phone": (gettext_lazy("Telephone"), gettext_lazy("Stands on every receipt.")),
@@ -241,16 +298,15 @@ class DepartmentAdmin(PlainAdmin):
         "is_active": ACTIVE_WORDS,
     }
 
-    @admin.display(description=gettext_lazy("The citizens’ desk"), boolean=True)
-    def desk(self, one: Department) -> bool:
-        return one.is_desk
 
-    @admin.display(description=ACTIVE_WORDS[0], boolean=True)
-    def active(self, one: Department) -> bool:
-        return one.is_active
+class NewMemberForm(BaseUserCreationForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["password1"].help_text = _(
+            "At least 12 characters. A few words in a row are easy to keep in mind and hard to guess."
+        )
+        self.fields["password2"].label, self.fields["password2"].help_text = _("Once more"), ""
 
-
-class NewMemberForm(AdminUserCreationForm):
     language = forms.ChoiceField(label=gettext_lazy("Language of the desk"), choices=settings.LANGUAGES)
 
     class Meta:
@@ -284,15 +340,37 @@ class MemberAdmin(ByRole, UserAdmin):
 
     form, add_form = MemberForm, NewMemberForm
     inlines = (MembershipInline,)
-    list_display = ("username", "name", "email", "is_active")
-    list_filter = ("is_active", "memberships__role", "memberships__department")
+    list_display = ("username", "called", "address", "may_sign_in")
+    list_filter = (
+        narrowed_by("is_active", gettext_lazy("May sign in"), admin.BooleanFieldListFilter),
+        narrowed_by("memberships__role", gettext_lazy("Role"), admin.ChoicesFieldListFilter),
+        narrowed_by("memberships__department", gettext_lazy("Department"), admin.RelatedFieldListFilter),
+    )
+    add_form_template = "admin/change_form.html"
+    called = column("name", gettext_lazy("Name"))
+    address = column("email", gettext_lazy("E-mail address"))
+    may_sign_in = column("is_active", gettext_lazy("May sign in"), boolean=True)
+    words = {
+        "username": (
+            gettext_lazy("Name to sign in with"),
+            gettext_lazy("Letters, digits and @ . + - _, no spaces."),
+        ),
+        "name": (gettext_lazy("Name"), gettext_lazy("As colleagues read it.")),
+        "email": (gettext_lazy("E-mail address"), ""),
+        "is_active": (
+            gettext_lazy("May sign in"),
+            gettext_lazy("Take this away from somebody who leaves, not by deleting them: what they did stays true."),
+        ),
+        "is_superuser": (
+            gettext_lazy("May change everything here"),
+            gettext_lazy("For whoever runs the server, beside all roles."),
+        ),
+    }
     search_fields = ("username", "name", "email")
     fieldsets = (
         (None, {"fields": ("username", "password", "name", "email", "language", "is_active", "is_superuser")}),
     )
-    add_fieldsets = (
-        (None, {"fields": ("username", "name", "email", "language", "usable_password", "password1", "password2")}),
-    )
+    add_fieldsets = ((None, {"fields": ("username", "name", "email", "language", "password1", "password2")}),)
     filter_horizontal = ()
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
@@ -310,8 +388,14 @@ class MemberAdmin(ByRole, UserAdmin):
 @admin.register(Membership, site=site)
 class MembershipAdmin(GivesRoles, PlainAdmin):
     form = MembershipForm
-    list_display = ("user", "role", "department")
-    list_filter = ("role", "department")
+    list_display = ("member", "held", "where")
+    list_filter = (
+        narrowed_by("role", gettext_lazy("Role"), admin.ChoicesFieldListFilter),
+        narrowed_by("department", gettext_lazy("Department"), admin.RelatedFieldListFilter),
+    )
+    member = column("user", gettext_lazy("Member"))
+    held = column("role", gettext_lazy("Role"))
+    where = column("department", gettext_lazy("Department"))
     list_select_related = ("user", "department")
 
     def has_change_permission(self, request: Any, obj: Membership | None = None) -> bool:

@@ -1,5 +1,7 @@
 """The administration: for those who set the town up, texts in each language, nothing in use deleted."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -171,3 +173,20 @@ def test_versions_of_calendar_and_rules_are_only_read():
     for page in ("people/calendar", "questions/pack"):
         assert client.get(f"/admin/{page}/add/").status_code == 403
         assert client.post(f"/admin/{page}/1/delete/", {"post": "yes"}).status_code in {302, 403}
+
+
+def test_administration_speaks_the_members_language_and_names_departments_in_it(client):
+    town = make_town()
+    User.objects.filter(pk=town.leader.pk).update(language="zh-hans")
+    client.force_login(town.leader)
+    pages = {path: client.get(f"/admin/{path}").content.decode() for path in ("people/department/", "people/user/")}
+    assert "道路停车科" in pages["people/department/"] and "Roads and Parking" not in pages["people/department/"]
+    for page in pages.values():
+        assert not re.search(r">\s*(Slug|Phone|Department|Is active)\s*<", page)
+
+
+def test_new_member_form_asks_for_a_password_in_our_words(client):
+    town = make_town()
+    client.force_login(town.leader)
+    html = client.get("/admin/people/user/add/").content.decode()
+    assert "A few words in a row" in html and "LDAP" not in html and "usable_password" not in html

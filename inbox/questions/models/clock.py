@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Pack(models.Model):
@@ -13,6 +14,8 @@ class Pack(models.Model):
     data = models.JSONField()
 
     class Meta:
+        verbose_name = _("rule pack")
+        verbose_name_plural = _("rule packs")
         constraints = [models.UniqueConstraint(fields=["name", "pack_version"], name="pack_version_once")]
 
     def __str__(self) -> str:

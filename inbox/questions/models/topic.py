@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from inbox.people.models import Department, in_language
@@ -30,7 +31,7 @@ class Topic(models.Model):
         ]
 
     def __str__(self) -> str:
-        return in_language(self.name, "en") or self.slug
+        return self.name_in(get_language() or "")
 
     def name_in(self, lang: str) -> str:
         return in_language(self.name, lang) or self.slug
