@@ -15,7 +15,7 @@ FIRST_WINDOW = 14 * 1024  # bytes of HTML and styles that come with a connection
 SCRIPTS = {"public": 6 * 1024, "desk": 12 * 1024}
 EXPECTED = {"401", "403", "404", "409", "410", "422", "429", "503"}  # a page that says no is not a mistake of a page
 
-OWN_STYLE = "[style], style, script:not([src]):not([type='application/ld+json'])"
+OWN_STYLE = "[style], style, script:not([src]):not([type='application/ld+json'], [type='application/json'])"
 REFERENCES = """() => {
   const ids = [...document.querySelectorAll("[id]")].map(one => one.id);
   const twice = ids.filter((id, place) => ids.indexOf(id) !== place);

@@ -16,6 +16,16 @@ SPOIL = """() => {
   wide.style.whiteSpace = "nowrap";
   small.textContent = "x";
 }"""
+# Where the system chooses the colours, only a line round it shows that a thing can be pressed or filled in.
+FLAT = """() => {
+  const fields = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea, select";
+  const controls = `.btn, .act:not(.plainbtn), ${fields}`;
+  return [...document.querySelectorAll(controls)].filter(one => {
+    const style = getComputedStyle(one);
+    const hasLine = style.borderBlockEndStyle !== "none" && parseFloat(style.borderBlockEndWidth) >= 1;
+    return one.checkVisibility() && !one.closest(".vh") && !hasLine;
+  }).map(one => `${one.tagName}.${one.className} ${one.name ?? ""} ${one.textContent.trim().slice(0, 30)}`);
+}"""
 # What has the focus: its place among all elements, whether it is drawn round, and whether something lies over it.
 FOCUSED = """() => {
   const one = document.activeElement;
@@ -27,7 +37,9 @@ FOCUSED = """() => {
   return {
     place: [...document.querySelectorAll("*")].indexOf(one),
     what: `${one.tagName} ${one.className} ${one.name ?? ""} ${(one.textContent).trim().slice(0, 30)}`,
-    isSeen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && box.width > 0,
+    // a date's calendar button is a part of its field and has the browser's own ring
+    isSeen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && box.width > 0
+      || one.type === "datetime-local" && !one.matches(":focus-visible"),
     isOnTop: Boolean(isOnTop),
   };
 }"""
@@ -50,6 +62,9 @@ def test_page_fits_every_window_and_every_finger(door: str, prefix: str, face: F
             found[f"{name}, {what}"] = page.evaluate(TOO_WIDE)
         page.evaluate("document.documentElement.dir = 'rtl'")
         found[f"{name}, from right to left"] = page.evaluate(TOO_WIDE)
+        page.emulate_media(forced_colors="active")
+        found[f"{name}, in the system’s colours"] = page.evaluate(FLAT)
+        page.emulate_media(forced_colors="none")
         page.set_viewport_size(PHONE)
     assert len(found) >= (25 if door == "admin" else 150)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
@@ -79,9 +94,10 @@ def tab_through(page: Page) -> list[dict]:
 
 def test_focus_is_seen_and_follows_the_page(face: Face) -> None:
     walks = {stop.name: stop for stop in face.public()}
-    names = ("home", "answers found", "answer", "ask", "own page, waits")
-    question = Stop("desk", partial(_question, face), "officer")
-    for name, page in face.walk([*(walks[name] for name in names), question]):
+    names = ("home", "answers found", "answer", "ask", "ask, to change", "matches", "own page, waits")
+    at_desk = {"queue": "/desk/all/", "intake": "/desk/new/", "question": f"/desk/questions/{face.number('in hand')}/"}
+    desk = [Stop(name, partial(_open, face, path), "second_responder") for name, path in at_desk.items()]
+    for name, page in face.walk([*(walks[name] for name in names), *desk]):
         stops = tab_through(page)
         assert len(stops) > 8, name
         assert [stop["what"] for stop in stops if not (stop["isSeen"] and stop["isOnTop"])] == [], name
@@ -89,5 +105,5 @@ def test_focus_is_seen_and_follows_the_page(face: Face) -> None:
         assert places == sorted(places), name
 
 
-def _question(face: Face, page: Page) -> None:
-    page.goto(f"{face.base}/desk/questions/{face.number('in hand')}/")
+def _open(face: Face, path: str, page: Page) -> None:
+    page.goto(face.base + path)
