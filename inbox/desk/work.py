@@ -115,7 +115,7 @@ def page_of(
     offered = {verb: _offered(verb, question, lists, sent, answer) for verb in verbs}
     if sent is not None and sent.verb not in offered:
         offered[sent.verb] = _offered(sent.verb, question, lists, sent, answer, is_possible=False)
-    is_unchanged = bool(latest and question.returned_at and latest.made_at <= question.returned_at)
+    is_unchanged = bool(latest) and _is_unchanged(question, answer, latest)
     if is_unchanged:  # what came back is written anew before it is sent again
         offered = {verb: offered[verb] for verb in sorted(offered, key=lambda verb: verb != "draft")}
     return {
@@ -148,6 +148,12 @@ def page_of(
         "more": _in(MORE, offered),
         "answering": _in(ANSWER, offered),
     }
+
+
+def _is_unchanged(question: Question, answer: Answer, latest: AnswerVersion) -> bool:
+    """Whether the text is still the one that a reviewer gave back, or that did not solve it."""
+    was_returned = question.returned_at is not None and latest.made_at <= question.returned_at
+    return was_returned or answer.published_id == latest.pk
 
 
 def _proposed(question: Question, actor: Actor, offered: dict[str, Offered]) -> dict[str, Any] | None:

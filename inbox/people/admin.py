@@ -19,6 +19,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import PROTECT, JSONField, Model
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -111,14 +112,14 @@ class ByRole:
         return without_shortcuts(field)
 
     def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
-        title = {"title": self.opts.verbose_name_plural}
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
     def changeform_view(
         self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         what = self.opts.verbose_name
-        title = {"title": what if object_id else _("Add: %(what)s") % {"what": what}}
+        title = {"title": capfirst(what) if object_id else _("Add: %(what)s") % {"what": what}}
         return super().changeform_view(request, object_id, form_url, title | (extra_context or {}))
 
     def has_module_permission(self, request: Any) -> bool:

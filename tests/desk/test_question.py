@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inbox.errands import queue as errands
+from inbox.questions.actions.reopen import reopen
 from inbox.questions.actions.submit import Asked, submit
 from inbox.questions.actions.withhold import withhold
+from inbox.questions.actor import resident_of
 from inbox.questions.models import Answer
 from inbox.questions.states import Source
 from tests.desk.pages import NOW, do, in_hand, in_review, verbs, words
@@ -152,6 +154,7 @@ def test_history_gives_the_reason_of_what_was_refused_or_withheld(sign_in, town,
     why = "It is for another office or body, not for the town. Where to turn instead: The county court."
     shown = words(page(sign_in("responder"), refused))
     assert f"The town does not take this on public {why}" in shown
+    assert "Closed Not the town’s to answer Consultation" in shown
     assert f"Citizens’ Desk proposed to refuse it staff {why}" in shown
     held = "Answered; the public does not see the answer public It would put people or buildings at risk."
     assert held in words(page(sign_in("responder"), withheld))
@@ -167,6 +170,13 @@ def test_history_tells_an_approval_from_a_return(sign_in, town, ask):
 
     assert "gave the answer back staff Name the day." in words(page(sign_in("officer"), question))
     assert "approved the answer staff Reviewer" in words(page(sign_in("officer"), in_review_again))
+
+
+def test_answer_that_did_not_solve_it_is_written_anew_first(client, town):
+    question = make_published(town, now=NOW - timedelta(days=1))
+    reopen(question_id=question.pk, actor=resident_of(question.pk), now=NOW, reason="Still dark.")
+    client.force_login(town.officer)
+    assert '<a class="act" href="#do-draft">' in page(client, question).content.decode()
 
 
 @pytest.mark.parametrize(

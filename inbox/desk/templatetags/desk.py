@@ -130,6 +130,11 @@ def handling_name(handling: str) -> str:
 
 
 @register.filter
+def outcome_name(outcome: str) -> str:
+    return words.OUTCOME[outcome]
+
+
+@register.filter
 def refusal_name(reason: str) -> str:
     return words.REFUSAL_REASON.get(reason, reason)
 
