@@ -18,7 +18,17 @@ from inbox.questions.actions.submit import Asked, submit
 from inbox.questions.actor import ANYONE
 from inbox.questions.drafts import text_hash
 from inbox.questions.events import commitment
-from inbox.questions.models import Answer, Clock, Event, EventText, Offer, Question, Stewardship
+from inbox.questions.models import (
+    Answer,
+    Clock,
+    Contribution,
+    Event,
+    EventText,
+    Offer,
+    Precedent,
+    Question,
+    Stewardship,
+)
 from inbox.questions.rules import rules_of
 from inbox.questions.settle import settle_due
 from inbox.questions.states import VERBS, Handling
@@ -71,6 +81,18 @@ def ends_of(kinds: list[str]) -> set[str]:
         assert before, kinds
         stands = {to or one for one in before for to in VERBS[kind].to}
     return stands
+
+
+def test_verify_finds_nothing_and_every_way_to_a_lead_is_there():
+    town = filled(questions=900, answers=500)
+    out = io.StringIO()
+    call_command("verify", stdout=out, stderr=io.StringIO())
+    assert out.getvalue().endswith("900 questions checked. Everything holds.\n")
+    assert out.getvalue().count(": holds\n") == 10
+    ways = set(Stewardship.objects.values_list("how", flat=True))
+    assert ways == {"receipt", "claim", "accept", "silence", "return", "ruling"}
+    assert set(Contribution.objects.values_list("state", flat=True)) == {"asked", "given"}
+    assert Precedent.objects.filter(how="ruling", away_from=town.desk).exists()
 
 
 def test_words_match_their_commitments_and_versions_their_hashes():

@@ -24,11 +24,16 @@ class Table:
         self._is_sqlite = connection.vendor == "sqlite"
         self._always = {field.column: _default(field) for field in fields} | always
 
+    def key(self) -> int:
+        """A key to be given to a row that is added later as `id`."""
+        self.last += 1
+        return self.last
+
     def add(self, **values: Any) -> int:
         """A row by its columns, the others being the model's defaults, "" or NULL; its key where it counts up."""
         if self.counts_up:
-            self.last += 1
-            values["id"] = self.last
+            values.setdefault("id", self.last + 1)
+            self.last = max(self.last, values["id"])
         values = self._always | values
         self.rows.append(tuple([self._plain(values[column]) for column in self.columns]))
         return self.last

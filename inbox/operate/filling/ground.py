@@ -19,13 +19,16 @@ from inbox.questions.models import (
     Answer,
     AnswerVersion,
     Approval,
+    Arbitration,
     Authorship,
     Clock,
+    Contribution,
     Event,
     EventText,
     NumberSeries,
     Offer,
     Pause,
+    Precedent,
     Question,
     Rating,
     Stewardship,
@@ -46,6 +49,9 @@ MODELS = (
     Event,
     EventText,
     Offer,
+    Arbitration,
+    Contribution,
+    Precedent,
     Answer,
     AnswerVersion,
     Authorship,
@@ -73,7 +79,7 @@ class Ground:
     def __init__(self, seed: int, now: datetime) -> None:
         self.random, self.now = Random(seed), now
         self.rules, self.desk = rules_now(), desk()
-        self.responders, self.offices = _people(self.desk)
+        self.responders, self.arbiters, self.offices = _people(self.desk)
         self.writer = Writer(self.random)
         self.tables = {model: Table(model) for model in MODELS}
         self.entries: list[Entry] = []
@@ -84,6 +90,10 @@ class Ground:
 
     def add(self, model: type[models.Model], **values: Any) -> int:
         return self.tables[model].add(**values)
+
+    def office_of(self, officer_id: int) -> int | None:
+        """The department where this officer writes."""
+        return next((one.department.pk for one in self.offices if one.officer_id == officer_id), None)
 
     def number(self, received_at: datetime) -> str:
         year = self.rules.calendar.local_date(received_at).year
@@ -118,14 +128,15 @@ class Ground:
         self.entries.clear()
 
 
-def _people(desk: Department) -> tuple[list[int], list[Office]]:
-    """Who responds at the desk, and the departments that can answer. Raises Unable."""
+def _people(desk: Department) -> tuple[list[int], list[int], list[Office]]:
+    """Who responds at the desk, who rules, and the departments that can answer. Raises Unable."""
     held = list(
         Membership.objects.filter(user__is_active=True).order_by("pk").values_list("department", "role", "user")
     )
     responders = [user for department, role, user in held if (department, role) == (desk.pk, Role.RESPONDER)]
     if not responders:
         raise Unable("Nobody is a responder at the desk, so nobody can claim questions.")
+    arbiters = [user for _, role, user in held if role == Role.ARBITER]
     reviewers = [(department, user) for department, role, user in held if role == Role.REVIEWER]
     offices = []
     for department in Department.objects.filter(is_active=True, is_desk=False).order_by("pk"):
@@ -136,4 +147,4 @@ def _people(desk: Department) -> tuple[list[int], list[Office]]:
             offices.append(Office(department, topics, officer, others[0][1]))
     if not offices:
         raise Unable("No department has a topic, an officer and a reviewer who is somebody else.")
-    return responders, offices
+    return responders, arbiters, offices

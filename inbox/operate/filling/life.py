@@ -1,25 +1,20 @@
-"""One synthetic question from its receipt to where it stands now: the rows that the real actions would have left."""
+"""One synthetic question from its receipt to where it stands now, step by step."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from inbox.questions.drafts import text_hash
-from inbox.questions.events import commitment
 from inbox.questions.models import (
-    Answer,
     AnswerVersion,
     Approval,
+    Arbitration,
     Authorship,
-    Clock,
-    Event,
-    EventText,
+    Contribution,
     Offer,
-    Pause,
-    Question,
+    Precedent,
     Rating,
-    Stewardship,
 )
 from inbox.questions.states import (
-    VERBS,
+    ContributionState,
     Handling,
     How,
     OfferState,
@@ -30,57 +25,33 @@ from inbox.questions.states import (
 )
 from inbox.search.index import Entry
 
-from .ground import Ground
+from .rows import Rows
 
 GRACE = timedelta(minutes=10)
 SOLVED = 0.3  # the share of published ones whose resident said “solved”
+# Of what is offered, added up: an arbiter rules, the department returns it and then takes it, or says nothing.
+RULED, RETURNED, SILENT = 0.02, 0.05, 0.12
+ASKED = 0.15  # the share about which another department is asked
 WHY = {"en": "This is what they answer for.", "zh-hans": "这件事归他们管，请接收。"}
+NOT_OURS = {"en": "The pipe below is ours, the road is not.", "zh-hans": "地下管道归我们，路面不归我们。"}
+RULING = {"en": "Whoever digs the road up answers for it.", "zh-hans": "谁开挖路面，谁负责答复。"}
+ASK = {"en": "When was this last inspected?", "zh-hans": "上一次检查是什么时候？"}
+GIVEN = {"en": "In October; the report is in our files.", "zh-hans": "十月检查过，报告已存档。"}
 CLARIFY = {"en": "Since when, and on which side of the street?", "zh-hans": "从哪天开始的，在路的哪一边？"}
 PATIENCE = timedelta(days=4)  # since a resident was asked something
 LATELY = timedelta(hours=3)  # since a department was offered something
 
 
-class Life:
-    """Begins with the receipt and takes one step after the other; nothing is written before the ground is."""
-
-    def __init__(self, ground: Ground, received_at: datetime) -> None:
-        self.ground, self.at, self.writing = ground, received_at, ground.writer.write()
-        self.office = ground.random.choice(ground.offices)
-        self.responder_id = ground.random.choice(ground.responders)
-        topic = ground.random.choice(self.office.topics)
-        limit = ground.rules.pack.limit(topic.kind, topic.urgency)
-        due_at = ground.after(received_at, limit)
-        self.pk = ground.key(received_at)
-        self.seq, self.ordinal, self.version_id = 0, 0, 0
-        self.fields = {
-            "id": self.pk,
-            "number": ground.number(received_at),
-            "lang": self.writing.lang,
-            "text": self.writing.text,
-            "place": self.writing.place,
-            "topic_id": topic.pk,
-            "kind": topic.kind,
-            "urgency": topic.urgency,
-            "may_publish": True,
-            "received_at": received_at,
-            "due_at": due_at,
-            "pack_id": ground.rules.pack_id,
-            "calendar_id": ground.rules.calendar_id,
-            "lead_id": ground.desk.pk,
-            "owner_id": None,
-            "code_hash": f"{ground.random.getrandbits(256):064x}",
-        }
-        self.clock = {"question_id": self.pk, "limit": str(limit), "started_at": received_at, "due_at": due_at}
-        self.how, self.since = How.RECEIPT, received_at
-        self._event("submit", text=self.writing.text, source="web", files=0)
+class Life(Rows):
+    """One step after the other, then how it ends."""
 
     # -- the steps -------------------------------------------------------------------------------------------------
 
     def claim(self) -> None:
         self._wait(0.3, 6)
         self._hand_over(How.CLAIM, self.ground.desk.pk, self.responder_id)
-        self.fields |= {"handling": Handling.IN_HAND, "first_responder_id": self.responder_id}
-        self.fields["first_office_id"] = self.ground.desk.pk
+        self._move(handling=Handling.IN_HAND)
+        self.fields |= {"first_responder_id": self.responder_id, "first_office_id": self.ground.desk.pk}
         self._event("claim", self.responder_id)
 
     def offer(self, *, lately: bool = False) -> dict:
@@ -103,15 +74,97 @@ class Life:
             "made_id": made_id,
         }
 
-    def accept(self) -> None:
-        offer = self.offer()
+    def route(self) -> None:
+        """To the department that answers for it. Most accept; some are silent, or return it first, or an arbiter has
+        to rule."""
+        draw = self.ground.random.random()
+        if draw < RULED and self.ground.arbiters:
+            self.ruled()
+        elif draw < RETURNED:
+            self.accept()
+            self.give_back()
+            self.accept()
+        else:
+            self.accept(is_silent=draw < SILENT)
+
+    def accept(self, *, is_silent: bool = False) -> None:
+        """By the officer; by silence only where the window has ended."""
+        offer, office = self.offer(), self.office
+        if is_silent and offer["answer_by"] <= self.ground.now:
+            self.at = offer["answer_by"]
+            self._hand_over(How.SILENCE, office.department.pk, None)
+            self._decide(offer, OfferState.SILENT, "accept_by_silence", to=office.department.slug)
+            self.fields["accepted_at"] = self.at
+            self.take_over()
+            return
         self._wait(0.5, 6)
-        self._hand_over(How.ACCEPT, self.office.department.pk, self.office.officer_id)
+        self._hand_over(How.ACCEPT, office.department.pk, office.officer_id)
+        self._decide(offer, OfferState.ACCEPTED, "accept", office.officer_id, to=office.department.slug)
         self.fields["accepted_at"] = self.at
-        decided_id = self._event("accept", self.office.officer_id, to=self.office.department.slug)
-        self.ground.add(
-            Offer, **(offer | {"state": OfferState.ACCEPTED, "decided_at": self.at, "decided_id": decided_id})
+
+    def take_over(self) -> None:
+        """One of the department claims what it leads and nobody owns."""
+        self._wait(0.3, 5)
+        self._hand_over(How.CLAIM, self.office.department.pk, self.office.officer_id)
+        self._event("claim", self.office.officer_id)
+
+    def give_back(self) -> None:
+        """Inside the window; the first responder owns it again."""
+        self._wait(0.1, 0.5)
+        desk, office = self.ground.desk, self.office
+        self._hand_over(How.RETURN, desk.pk, self.responder_id)
+        self.fields |= {"bounces": 1, "accepted_at": None}
+        said = {"to": desk.slug, "by": office.department.slug, "suggest": None}
+        event_id = self._event("return_to_desk", office.officer_id, text=NOT_OURS[self.writing.lang], **said)
+        self._precedent(How.RETURN, event_id, away_from=office.department.pk, to=None)
+
+    def ruled(self) -> None:
+        """Declined as often as the budget allows, then decided."""
+        desk, office, budget = self.ground.desk, self.office, self.ground.rules.pack.bounce_budget
+        due_at = None
+        for bounces in range(1, budget + 1):
+            offer = self.offer()
+            self._wait(0.3, 2)
+            said = {"by": office.department.slug, "suggest": None}
+            if bounces == budget:
+                due_at = self.ground.after(self.at, self.ground.rules.pack.ruling)
+                said["ruling_by"] = due_at.isoformat()
+            self._decide(
+                offer, OfferState.DECLINED, "decline", office.officer_id, text=NOT_OURS[self.writing.lang], **said
+            )
+        opened_at = self.at
+        self._wait(0.5, 6)
+        arbiter_id = self.ground.random.choice(self.ground.arbiters)
+        self._hand_over(How.RULING, office.department.pk, None)
+        said = {"to": office.department.slug, "by": desk.slug}
+        event_id = self._event("rule", arbiter_id, text=RULING[self.writing.lang], **said)
+        self._precedent(How.RULING, event_id, away_from=desk.pk, to=office.department.pk)
+        self.ground.add(Arbitration, question_id=self.pk, opened_at=opened_at, due_at=due_at, ended_at=self.at)
+        self.fields |= {"bounces": budget, "accepted_at": self.at}
+        self.take_over()
+
+    def ask_another(self, *, is_given: bool) -> None:
+        """Now and then another department is asked."""
+        others = [office for office in self.ground.offices if office.department != self.office.department]
+        if not others or self.ground.random.random() >= ASKED:
+            return
+        self._wait(0.2, 3)
+        other, lang = self.ground.random.choice(others), self.writing.lang
+        limit = self.ground.after(self.at, self.ground.rules.pack.contribution)
+        due_at = min(limit, self.fields["due_at"]) if self.fields["due_at"] > self.at else limit
+        key = self.ground.tables[Contribution].key()
+        said = {"to": other.department.slug, "contribution": key}
+        asked = {"asked_by_id": self.office.officer_id, "asked_at": self.at, "due_at": due_at}
+        made_id = self._event(
+            "ask_department", self.office.officer_id, text=ASK[lang], due_at=due_at.isoformat(), **said
         )
+        self._wait(1, 20)
+        given: dict = {"state": ContributionState.ASKED}
+        if is_given:
+            decided_id = self._event("contribute", other.officer_id, text=GIVEN[lang], **said)
+            given = {"state": ContributionState.GIVEN, "ended_at": self.at, "decided_id": decided_id}
+        row = {"id": key, "question_id": self.pk, "department_id": other.department.pk, "made_id": made_id}
+        self.ground.add(Contribution, **row, **asked, **given)
 
     def review(self) -> None:
         """Written and given to a second person."""
@@ -128,9 +181,10 @@ class Life:
             made_at=self.at,
         )
         self.ground.add(Authorship, version_id=self.version_id, member_id=self.office.officer_id)
+        self._move(handling=Handling.IN_HAND)
         self._event("draft", self.office.officer_id, text=body, number=1, hash=self.hashed)
         self._wait(0.1, 0.5)
-        self.fields["handling"] = Handling.IN_REVIEW
+        self._move(handling=Handling.IN_REVIEW)
         self._event("submit_for_review", self.office.officer_id, number=1, hash=self.hashed)
 
     def approve(self) -> None:
@@ -157,22 +211,24 @@ class Life:
 
     def in_hand(self) -> None:
         self.claim()
-        self.accept()
+        self.route()
+        self.ask_another(is_given=self.ground.random.random() < 0.5)
         self._stay_open()
 
     def with_resident(self) -> None:
         self.claim()
-        self.accept()
+        self.route()
         self.at = max(self.at, self.ground.now - PATIENCE)
         until = self.ground.after(self.at, self.ground.rules.pack.pause_cap)
-        self.fields |= {"handling": Handling.WITH_RESIDENT, "paused_at": self.at, "paused_until": until}
+        self._move(handling=Handling.WITH_RESIDENT)
+        self.fields |= {"paused_at": self.at, "paused_until": until}
         self.fields["settle_at"] = until
         self._event("ask_resident", self.office.officer_id, text=CLARIFY[self.writing.lang])
         self._stay_open()
 
     def in_review(self) -> None:
         self.claim()
-        self.accept()
+        self.route()
         self.review()
         self._stay_open()
         self._answer_row()
@@ -180,8 +236,8 @@ class Life:
     def published(self) -> None:
         self._answered()
         public_at = self.at + GRACE
-        self._event("publish", self.office.officer_id, number=1, hash=self.hashed, public_at=public_at.isoformat())
         self._end(Handling.ANSWERED, Outcome.ANSWERED, Publication.PUBLIC)
+        self._event("publish", self.office.officer_id, number=1, hash=self.hashed, public_at=public_at.isoformat())
         self._close()
         self._answer_row(published_at=public_at, is_public=True)
         entry = {"question": self.writing.public_question, "answer": self.writing.plain_answer}
@@ -190,68 +246,54 @@ class Life:
     def answered_privately(self) -> None:
         self.fields["may_publish"] = False
         self._answered()
-        self._event("answer_privately", self.office.officer_id, number=1, hash=self.hashed)
         self._end(Handling.ANSWERED, Outcome.ANSWERED, Publication.PRIVATE)
+        self._event("answer_privately", self.office.officer_id, number=1, hash=self.hashed)
         self._answer_row(published_at=self.at)
         self._close()
 
     def withheld(self) -> None:
         self._answered()
         reason = WithholdReason.THIRD_PARTY.value
-        self._event("withhold", self.office.reviewer_id, reason=reason, number=1, hash=self.hashed)
         self._end(Handling.ANSWERED, Outcome.ANSWERED, Publication.WITHHELD)
+        self._event("withhold", self.office.reviewer_id, reason=reason, number=1, hash=self.hashed)
         self.fields["reason"] = reason
         self._answer_row(published_at=self.at)
         self._close()
 
     def withdrawn(self) -> None:
         self._wait(1, 20)
-        self._event("withdraw")
         self._end(Handling.CLOSED, Outcome.WITHDRAWN)
+        self._event("withdraw")
 
     def refused(self) -> None:
         self.claim()
         reason = RefusalReason.OWN_PROCEDURE.value
         self._event("refuse", self.responder_id, reason=reason)
         self._wait(1, 8)
-        self._event("confirm_refusal", self.office.reviewer_id, reason=reason)
         self._end(Handling.CLOSED, Outcome.NOT_ACCEPTED)
+        self._event("confirm_refusal", self.office.reviewer_id, reason=reason)
         self.fields["reason"] = reason
 
     def spam(self) -> None:
         self._wait(0.2, 5)
-        self._event("mark_spam", self.responder_id)
         self._end(Handling.CLOSED, Outcome.SPAM)
-
-    # -- the rows --------------------------------------------------------------------------------------------------
-
-    def finish(self) -> None:
-        """The question's own row, once everything about it is known."""
-        entry = {"question": self.writing.text, "answer": self.writing.plain_answer if self.version_id else ""}
-        self.ground.entries.append(Entry(scope="desk", doc_id=self.pk, lang=self.writing.lang, **entry))
-        clock_id = self.ground.add(Clock, **self.clock)
-        if "paused_at" in self.fields:
-            self.ground.add(Pause, clock_id=clock_id, started_at=self.fields["paused_at"])
-        self.ground.add(Question, **self.fields, version=self.seq)
-
-    def _wait(self, least: float, most: float) -> None:
-        """Some hours, never beyond now."""
-        hours = self.ground.random.uniform(least, most)
-        self.at = min(self.at + timedelta(seconds=round(hours * 3600)), self.ground.now)
+        self._event("mark_spam", self.responder_id)
 
     def _answered(self) -> None:
         self.claim()
-        self.accept()
+        self.route()
+        self.ask_another(is_given=True)
         self.review()
         self.approve()
         self.fields["answered_at"] = self.at
 
-    def _end(self, handling: Handling, outcome: Outcome, publication: Publication = Publication.UNDECIDED) -> None:
-        self._steward(ended_at=self.at)
-        self.clock["stopped_at"] = self.at
-        self.fields |= {"handling": handling, "outcome": outcome, "publication": publication}
-        if handling == Handling.CLOSED:
-            self.fields["closed_at"] = self.at
+    def _decide(self, offer: dict, state: OfferState, verb: str, member_id: int | None = None, **said: object) -> None:
+        decided_id = self._event(verb, member_id, **said)
+        self.ground.add(Offer, **(offer | {"state": state, "decided_at": self.at, "decided_id": decided_id}))
+
+    def _precedent(self, how: How, event_id: int, *, away_from: int, to: int | None) -> None:
+        row = {"question_id": self.pk, "how": how, "away_from_id": away_from, "to_id": to}
+        self.ground.add(Precedent, **row, at=self.at, event_id=event_id)
 
     def _close(self) -> None:
         """Because the resident said “solved”, or by itself after the window; else time has that in store."""
@@ -267,70 +309,6 @@ class Life:
             self.fields["settle_at"] = closes_at
             return
         self.at = closes_at
+        self._move(handling=Handling.CLOSED)
+        self.fields["closed_at"] = closes_at
         self._event("close")
-        self.fields |= {"handling": Handling.CLOSED, "closed_at": closes_at}
-
-    def _answer_row(self, **published: object) -> None:
-        approved = self.version_id if "published_at" in published else None
-        self.ground.add(
-            Answer,
-            question_id=self.pk,
-            lang=self.writing.lang,
-            department_id=self.office.department.pk,
-            topic_id=self.fields["topic_id"],
-            latest_id=self.version_id,
-            approved_id=approved,
-            published_id=approved,
-            **published,
-        )
-
-    def _stay_open(self) -> None:
-        self._steward(ended_at=None)
-
-    def _hand_over(self, how: How, lead_id: int, owner_id: int) -> None:
-        self._steward(ended_at=self.at)
-        self.how, self.since = how, self.at
-        self.fields |= {"lead_id": lead_id, "owner_id": owner_id}
-
-    def _steward(self, *, ended_at: datetime | None) -> None:
-        self.ordinal += 1
-        self.fields["stewardship_id"] = self.pk + self.ordinal
-        self.ground.add(
-            Stewardship,
-            id=self.pk + self.ordinal,
-            question_id=self.pk,
-            ordinal=self.ordinal,
-            lead_id=self.fields["lead_id"],
-            owner_id=self.fields["owner_id"],
-            how=self.how,
-            started_at=self.since,
-            ended_at=ended_at,
-        )
-
-    def _event(self, verb: str, member_id: int | None = None, *, text: str = "", **data: object) -> int:
-        """Its key. The salt comes from the seed too: nothing here is anybody's."""
-        self.seq += 1
-        by = "staff" if member_id else "clock" if verb == "close" else "resident"
-        salt = f"{self.ground.random.getrandbits(256):064x}"[:43] if text else ""
-        event_id = self.ground.add(
-            Event,
-            question_id=self.pk,
-            seq=self.seq,
-            kind=verb,
-            at=self.at,
-            effective_at=self.at,
-            by=by,
-            member_id=member_id,
-            office_id=self._office(member_id),
-            audience=VERBS[verb].audience,
-            data=data,
-            commitment=commitment(salt, text) if text else "",
-        )
-        if text:
-            self.ground.add(EventText, event_id=event_id, salt=salt, body=text)
-        return event_id
-
-    def _office(self, member_id: int | None) -> int | None:
-        if member_id is None:
-            return None
-        return self.ground.desk.pk if member_id == self.responder_id else self.office.department.pk
