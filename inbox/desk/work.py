@@ -110,7 +110,7 @@ def page_of(
     lists = sent.lists if sent else Lists(question)
     pending, answer = queries.pending_offer(question), queries.answer_with_versions(question)
     latest = _latest(answer)
-    events = queries.timeline(question, Audience.STAFF)
+    events = queries.timeline(question, Audience.STAFF, now)
     verbs = verbs_for(actor, question, pending=pending, answer=answer, now=now)
     offered = {verb: _offered(verb, question, lists, sent, answer) for verb in verbs}
     if sent is not None and sent.verb not in offered:

@@ -10,12 +10,10 @@ from inbox.kit import dates
 from inbox.people.models import in_language
 from inbox.public.context import other_language
 from inbox.questions.models import Event, Question
-from inbox.questions.queries import timeline
+from inbox.questions.queries import public_at, timeline
 from inbox.questions.states import Audience
 from inbox.questions.words import HAPPENED, REFUSAL_REASON, WITHHOLD_REASON
 
-# Whose own words everybody may read: all others were written to somebody.
-SPOKEN_TO_ALL = frozenset({"progress", "confirm_refusal"})
 REASONS = {"confirm_refusal": REFUSAL_REASON, "withhold": WITHHOLD_REASON}
 
 
@@ -34,36 +32,32 @@ class Line:
 
 
 def public_events(question: Question, now: datetime) -> list[Event]:
-    """What anybody may know at this instant; one query. A publishing still in its grace period is not among them."""
-    return _by_now(timeline(question, Audience.PUBLIC), now)
+    """What anybody may know at this instant."""
+    return timeline(question, Audience.PUBLIC, now)
 
 
 def resident_events(question: Question, now: datetime) -> list[Event]:
-    """What whoever asked may know at this instant; one query."""
-    return _by_now(timeline(question, Audience.RESIDENT), now)
-
-
-def _by_now(events: list[Event], now: datetime) -> list[Event]:
-    return [event for event in events if event.kind != "publish" or _public_at(event) <= now]
+    """What whoever asked may know at this instant."""
+    return timeline(question, Audience.RESIDENT, now)
 
 
 def public_lines(events: list[Event], zone: tzinfo) -> list[Line]:
     """For everybody: offices, no names, and no words but those said to all."""
-    return [_line(event, zone, speaks=event.kind in SPOKEN_TO_ALL) for event in events]
+    return [_line(event, zone) for event in events]
 
 
 def resident_lines(events: list[Event], zone: tzinfo) -> list[Line]:
-    """For whoever asked: all that was said, but for the question itself, which stands beside it."""
+    """For whoever asked: all that was said to them or by them, but for the question itself, which stands beside it."""
     return [_line(event, zone, speaks=event.kind != "submit") for event in events]
 
 
-def _line(event: Event, zone: tzinfo, *, speaks: bool) -> Line:
+def _line(event: Event, zone: tzinfo, *, speaks: bool = True) -> Line:
     lang = get_language()
     office = event.office.name_in(lang) if event.office else _("The town")
     what = str(HAPPENED[event.kind]) % {"office": office, "to": in_language(event.to_name or {}, lang)}
     reason = REASONS.get(event.kind, {}).get(event.data.get("reason", ""), "")
     text = getattr(event, "text", None) if speaks else None
-    at = _public_at(event) if event.kind == "publish" else event.effective_at
+    at = public_at(event) if event.kind == "publish" else event.effective_at
     words = text.body if text else ""
     return Line(
         what,
@@ -75,7 +69,3 @@ def _line(event: Event, zone: tzinfo, *, speaks: bool) -> Line:
         event.by == "resident",
         other_language(words, lang),
     )
-
-
-def _public_at(event: Event) -> datetime:
-    return datetime.fromisoformat(event.data["public_at"])

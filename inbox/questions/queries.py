@@ -3,7 +3,7 @@
 Each queue is a queryset narrowed to what the member may see, ordered so that a keyset page uses its partial index.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from django.contrib.admin.models import LogEntry
@@ -149,24 +149,41 @@ def colleagues(question: Question) -> list[User]:
 # -- one question --------------------------------------------------------------------------------------------------
 
 
-def timeline(question: Question, audience: Audience) -> list[Event]:
-    """What happened, oldest first, as far as this audience may know it; one query, texts and offices joined, and
-    `to_name`, the name per language of the department that an offer or a taking over speaks of.
+# What a person wrote is read by whom it was written to, and by staff: of these events each audience reads the words.
+# Of all others it learns that they happened, between which offices.
+SPOKEN_TO: dict[Audience, frozenset[str]] = {
+    Audience.PUBLIC: frozenset({"progress", "confirm_refusal"}),
+    Audience.RESIDENT: frozenset(
+        {"submit", "split", "offer", "decline", "ask_resident", "add_information", "progress", "confirm_refusal"}
+        | {"withdraw", "rate", "reopen"}
+    ),
+}
 
-    Only staff read of a publishing that was undone: nothing was public and nothing was sent."""
-    seen = {
-        Audience.PUBLIC: [Audience.PUBLIC],
-        Audience.RESIDENT: [Audience.PUBLIC, Audience.RESIDENT],
-        Audience.STAFF: list(Audience),
-    }[audience]
-    events = Event.objects.filter(Q(audience__in=seen) | Q(kind="undo_publish"), question=question)
+
+def timeline(question: Question, audience: Audience, now: datetime) -> list[Event]:
+    """What happened, oldest first, as far as this audience may know it at this instant; one query. The words, where it
+    may read them, and offices are joined, and `to_name`, the name per language of the department that an offer or a
+    taking over speaks of.
+
+    Only staff know of a publishing that can still be undone, or was: nothing was public and nothing was sent."""
     to = Department.objects.filter(slug=OuterRef("to_slug")).values("name")
-    named = events.annotate(to_slug=KT("data__to")).annotate(to_name=Subquery(to))
-    found = list(named.select_related("text", "office", "member").order_by("seq"))
-    return found if audience == Audience.STAFF else _without_undone(found)
+    events = Event.objects.filter(question=question).annotate(to_slug=KT("data__to")).annotate(to_name=Subquery(to))
+    named = events.select_related("text", "office", "member").order_by("seq")
+    if audience == Audience.STAFF:
+        return list(named)
+    told = _without_undone(named.filter(Q(audience__in={Audience.PUBLIC, audience}) | Q(kind="undo_publish")))
+    for event in told:
+        if event.kind not in SPOKEN_TO[audience]:
+            Event.text.related.set_cached_value(event, None)  # as one that has no words
+    return [event for event in told if event.kind != "publish" or public_at(event) <= now]
 
 
-def _without_undone(events: list[Event]) -> list[Event]:
+def public_at(publishing: Event) -> datetime:
+    """When a publishing takes effect: at the end of its grace period."""
+    return datetime.fromisoformat(publishing.data["public_at"])
+
+
+def _without_undone(events: Iterable[Event]) -> list[Event]:
     kept: list[Event] = []
     for event in events:
         if event.kind == "undo_publish":

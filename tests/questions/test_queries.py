@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from inbox.questions.actor import CLOCK
+from inbox.questions.events import record
 from inbox.questions.models import Answer
-from inbox.questions.queries import newest_to_read, related_answers
-from tests.make import MONDAY, make_published, make_town
+from inbox.questions.queries import newest_to_read, related_answers, timeline
+from inbox.questions.states import VERBS, Audience
+from tests.make import MONDAY, make_in_hand, make_published, make_question, make_town
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(days=30)
@@ -72,3 +75,42 @@ def unindexed(sql: str) -> list[str]:
         steps = [row[0] for row in cursor.fetchall()]
         cursor.execute("RESET enable_seqscan")
         return [step for step in steps if "Seq Scan on questions_" in step]
+
+
+def test_of_what_staff_write_to_each_other_residents_and_public_learn_only_that_it_happened():
+    """Each event of the table with words, told to each audience: only those meant for it are read."""
+    town = make_town()
+    question = make_in_hand(town, make_question(town))
+    for verb in [verb for verb, row in VERBS.items() if row.sources]:
+        question.version += 1
+        with transaction.atomic():
+            record(question, verb, CLOCK, at=MONDAY, text=f"words of {verb}", data={"public_at": MONDAY.isoformat()})
+    told = {audience: timeline(question, audience, LATER) for audience in Audience}
+    words = {
+        audience: {event.text.body for event in events if hasattr(event, "text")} for audience, events in told.items()
+    }
+    assert {f"words of {verb}" for verb, row in VERBS.items() if row.sources} <= words[Audience.STAFF]
+    assert words[Audience.PUBLIC] == {"words of progress", "words of confirm_refusal"}
+    to_resident = {"add_information", "ask_resident", "confirm_refusal", "decline", "offer", "progress"}
+    to_resident |= {"rate", "reopen", "split", "withdraw"}
+    own = {question.text, "Street lights are theirs."}
+    assert words[Audience.RESIDENT] == own | {f"words of {verb}" for verb in to_resident}
+    kinds = {event.kind for event in told[Audience.RESIDENT]}
+    assert {"ask_department", "contribute", "decline_contribution", "contacted", "return_to_desk", "rule"} <= kinds
+
+
+def test_publishing_is_told_once_it_can_not_be_undone():
+    town = make_town()
+    question = make_published(town)
+    at = MONDAY + timedelta(hours=7, minutes=10)
+
+    def kinds(audience: Audience, now) -> list[str]:
+        return [event.kind for event in timeline(question, audience, now)][-1:]
+
+    early = at - timedelta(seconds=1)
+    assert [kinds(audience, early) for audience in Audience] == [
+        ["submit_for_review"],
+        ["submit_for_review"],
+        ["publish"],
+    ]
+    assert [kinds(audience, at) for audience in Audience] == [["publish"]] * 3

@@ -87,7 +87,7 @@ def _after(actor: Actor, done: Question, now: datetime) -> dict[str, Any]:
 def _done_at(actor: Actor, number: str, verb: str, at: datetime) -> HttpResponse | None:
     """The reply to a verb that was done at this very instant, where the process died before it could give it."""
     found = access.get_question(number, actor.standing)
-    for event in queries.timeline(found, Audience.STAFF):
+    for event in queries.timeline(found, Audience.STAFF, clock.now()):
         if (event.kind, event.at, event.member_id) == (verb, at, actor.user.pk):
             return reply(whole(found, clock.now()))
     return None
@@ -95,7 +95,7 @@ def _done_at(actor: Actor, number: str, verb: str, at: datetime) -> HttpResponse
 
 def _changes(now_so: Question, version: int | None) -> dict[str, Any]:
     """What happened since the version that was read; where none was named, since before the last draft."""
-    events = queries.timeline(now_so, Audience.STAFF)
+    events = queries.timeline(now_so, Audience.STAFF, clock.now())
     since = _before_last_draft(events) if version is None else version
     return {"version": now_so.version, "changes": [event_row(event) for event in events if event.seq > since]}
 

@@ -67,7 +67,7 @@ def head(question: Question, pending: Offer | None) -> dict[str, Any]:
 
 def whole(question: Question, now: datetime) -> dict[str, Any]:
     """A question with its whole history; a fixed number of queries. What later steps bring is empty."""
-    events = queries.timeline(question, Audience.STAFF)
+    events = queries.timeline(question, Audience.STAFF, now)
     return head(question, queries.pending_offer(question)) | {
         "arbitration": None,
         "stewardships": [_stewardship(row, events) for row in queries.stewardships(question)],
@@ -158,7 +158,7 @@ def _words(event: Event | None) -> str | None:
 
 def own(question: Question, now: datetime) -> dict[str, Any]:
     """What the tracking page shows: offices, no names; an answer from the moment it can be read."""
-    events = [event for event in queries.timeline(question, Audience.RESIDENT) if _is_known(event, now)]
+    events = queries.timeline(question, Audience.RESIDENT, now)
     answer = queries.answer_with_versions(question)
     is_readable = answer is not None and answer.published_id is not None and answer.published_at <= now
     is_paused = question.paused_at is not None
@@ -202,11 +202,6 @@ def _decided(question: Question) -> dict[str, Any]:
     }
 
 
-def _is_known(event: Event, now: datetime) -> bool:
-    """A publishing that can still be undone is not told."""
-    return event.kind != "publish" or datetime.fromisoformat(event.data["public_at"]) <= now
-
-
 def _asked(question: Question, events: list[Event]) -> str | None:
     """What the office waits to hear."""
     asked = [event for event in events if event.kind == "ask_resident"]
@@ -225,9 +220,8 @@ def _offices(rows: list[Stewardship]) -> list[dict[str, Any]]:
 
 
 def _told(event: Event) -> dict[str, Any]:
-    at = event.data["public_at"] if event.kind == "publish" else None
     return {
-        "at": instant(datetime.fromisoformat(at) if at else event.effective_at),
+        "at": instant(queries.public_at(event) if event.kind == "publish" else event.effective_at),
         "kind": event.kind,
         "by": event.by,
         "office": event.office.slug if event.office else None,
