@@ -47,6 +47,17 @@ def successor(department: Department) -> Department:
     return department
 
 
+def held(department: Department) -> Department:
+    """The department as it stands, kept so until the transaction ends: whoever closes or merges it waits for that."""
+    return Department.objects.select_for_update(no_key=True).get(pk=department.pk)
+
+
+def heir(department: Department) -> Department:
+    """The successor as things stand, held. Whoever is about to lead comes from here, not from a row read earlier."""
+    found = held(successor(Department.objects.get(pk=department.pk)))
+    return found if found.merged_into_id is None else heir(found)
+
+
 def newest_calendar() -> Calendar:
     found = Calendar.objects.order_by("-pk").first()
     if found is None:

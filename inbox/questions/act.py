@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from inbox.people.models import Department, User
 from inbox.people.standing import answers_in
-from inbox.people.town import successor
+from inbox.people.town import heir
 from inbox.questions import access, deadlines, events, replay
 from inbox.questions.actor import Actor
 from inbox.questions.deadlines import Limit
@@ -79,7 +79,7 @@ class Act:
         """End the open stewardship and begin the next one at the same instant. What is not given stays the same; a
         department that was merged stands for the one that took over. Raises NotInDepartment for a new owner who does
         not answer in the lead."""
-        lead_id = successor(lead).pk if lead else self.question.lead_id
+        lead_id = heir(lead).pk if lead else self.question.lead_id
         if owner is not _UNSET and owner is not None and not answers_in(owner.pk, lead_id):
             raise NotInDepartment
         owner_id = self.question.owner_id if owner is _UNSET else (owner.pk if owner else None)
@@ -108,10 +108,15 @@ class Act:
     def count_bounce(self) -> None:
         """A decline or a return. The one that uses the budget up opens an arbitration."""
         self.set(bounces=self.question.bounces + 1)
-        if self.get("bounces") >= self.rules.pack.bounce_budget:
-            due_at = self.rules.after(self.now, self.rules.pack.ruling)
-            Arbitration.objects.create(question=self.question, opened_at=self.now, due_at=due_at)
-            self.say(ruling_by=due_at.isoformat())
+        self._open_arbitration()
+
+    def _open_arbitration(self) -> None:
+        """Where the budget is used up and no department has it for good, an arbiter is asked."""
+        if self.get("bounces") < self.rules.pack.bounce_budget:
+            return
+        due_at = self.rules.after(self.now, self.rules.pack.ruling)
+        Arbitration.objects.create(question=self.question, opened_at=self.now, due_at=due_at)
+        self.say(ruling_by=due_at.isoformat())
 
     def set_precedent(self, how: How, to: Department | None) -> None:
         """What this verb decides is shown where the next question like it is routed."""
@@ -180,14 +185,16 @@ class Act:
     def open_again(self, handling: Handling, *, keeps_owner: bool) -> None:
         """Back to the same steward: the department that led it or took its work over, and the owner if they are still
         there."""
-        lead = Department.objects.select_related("merged_into").get(pk=self.question.lead_id)
+        lead_id, heir_id = self.question.lead_id, heir(self.question.lead).pk
         owner_id = self.question.owner_id if keeps_owner and self.question.owner_id else None
-        if owner_id and not answers_in(owner_id, successor(lead).pk):
+        if owner_id and not answers_in(owner_id, heir_id):
             owner_id = None
-        self._begin_stewardship(How.REOPEN, lead.pk, owner_id)
-        if successor(lead) != lead:
+        self._begin_stewardship(How.REOPEN, lead_id, owner_id)
+        if heir_id != lead_id:
             self._end_stewardship()
-            self._begin_stewardship(How.MERGE, successor(lead).pk, owner_id)
+            self._begin_stewardship(How.MERGE, heir_id, owner_id)
+        if self.question.accepted_at is None:
+            self._open_arbitration()
         self.set(handling=handling, outcome="", closed_at=None)
 
     def finish(self) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from inbox.people.models import Department, Membership
+from inbox.people.town import heir
 from inbox.questions import events
 from inbox.questions.access import Hidden
 from inbox.questions.actions.merge_department import merge_department
@@ -47,13 +48,12 @@ def merge_departments(
     Raises CannotMerge, NotYours."""
     if not (actor.standing.administers or actor.kind == "operator"):
         raise NotYours
-    if merged.pk == into.pk or merged.is_desk or not into.takes_questions:
-        raise CannotMerge
-    if merged.merged_into_id not in (None, into.pk):
-        raise CannotMerge
+    with transaction.atomic():
+        _begin(merged, into)
+        _hand_on(merged)
     done = 0
     while not _close(merged):
-        _hand_on(merged, into)
+        _hand_on(merged)
         waiting = list(concerned(merged).order_by("pk").values_list("pk", flat=True))
         for question_id in waiting:
             try:
@@ -65,25 +65,38 @@ def merge_departments(
     return done
 
 
+def _begin(merged: Department, into: Department) -> None:
+    """Decided once, on both rows as they stand: two who merge in opposite directions would else close both."""
+    if merged.pk == into.pk:
+        raise CannotMerge
+    both = Department.objects.select_for_update(no_key=True).filter(pk__in=[merged.pk, into.pk])
+    merged, into = sorted(both.order_by("pk"), key=lambda row: row.pk == into.pk)
+    if merged.merged_into_id == into.pk:
+        return
+    if merged.is_desk or merged.merged_into_id or not into.takes_questions:
+        raise CannotMerge
+    Department.objects.filter(pk=merged.pk).update(merged_into=into)
+
+
 def _close(merged: Department) -> bool:
     """Out of use once nothing is open there any more: the database refuses it before that."""
     try:
         with transaction.atomic():
+            Department.objects.filter(pk=merged.pk).update(is_active=False)
             events.touch_public()
-            return bool(Department.objects.filter(pk=merged.pk, merged_into__isnull=False).update(is_active=False))
+            return True
     except IntegrityError:
         return False
 
 
-def _hand_on(merged: Department, into: Department) -> None:
+def _hand_on(merged: Department) -> None:
     """New questions go to the other one; who worked in the first works in the second, and still sees what the first
     led."""
     with transaction.atomic():
-        Department.objects.filter(pk=merged.pk).update(merged_into=into)
+        into = heir(merged)
         Topic.objects.filter(department=merged).update(department=into)
         rows = Membership.objects.filter(department=merged).values_list("user_id", "role")
         Membership.objects.bulk_create(
             [Membership(user_id=user_id, department=into, role=role) for user_id, role in rows], ignore_conflicts=True
         )
         events.touch_public()
-    merged.merged_into = into

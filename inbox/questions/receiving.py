@@ -10,6 +10,7 @@ from django.db import connection
 from inbox.kit import signing
 from inbox.kit.keys import new_key
 from inbox.people.models import Department
+from inbox.people.town import heir
 from inbox.questions import deadlines
 from inbox.questions.models import Clock, Question, Stewardship, Topic
 from inbox.questions.rules import ground
@@ -47,7 +48,7 @@ def receive(
     stands_on = ground()
     rules = stands_on.rules
     topic = Topic.objects.filter(pk=topic_id).first() if topic_id else None
-    lead_id = lead.pk if lead else topic.department_id if topic and topic.routes_at_once else stands_on.desk_id
+    lead_id = lead.pk if lead else _routed_to(topic) or stands_on.desk_id
     kind, urgency = (topic.kind, topic.urgency) if topic else (Kind.CONSULTATION, Urgency.NORMAL)
     limit = rules.pack.limit(kind, urgency)
     due_at = rules.after(now, limit)
@@ -78,6 +79,14 @@ def receive(
     question.save(force_insert=True)
     Clock.objects.create(question=question, limit=str(limit), started_at=now, stopped_at=ended_at, due_at=due_at)
     return question, code
+
+
+def _routed_to(topic: Topic | None) -> int | None:
+    """The department that such questions reach at once, as long as it takes any."""
+    if topic is None or not topic.routes_at_once:
+        return None
+    to = heir(topic.department)
+    return to.pk if to.takes_questions else None
 
 
 def receipt_key(ask_key: str, text: str) -> str:

@@ -8,7 +8,7 @@ from inbox.kit.keys import new_key
 from inbox.questions import deadlines, events, replay
 from inbox.questions.actor import Actor
 from inbox.questions.deadlines import Limit
-from inbox.questions.models import Clock, Contact, Pause, Question, Stewardship
+from inbox.questions.models import Arbitration, Clock, Contact, Pause, Question, Stewardship
 from inbox.questions.receiving import next_number
 from inbox.questions.rules import rules_of
 from inbox.questions.states import Handling, Publication
@@ -45,7 +45,8 @@ def split_off(question: Question, text: str, actor: Actor, now: datetime) -> Que
     part.save(force_insert=True)
     part.due_at = _copy_clock(question, part, now)
     part.due_is_provisional = deadlines.is_provisional(part.due_at, rules.calendar)
-    part.save(update_fields=["due_at", "due_is_provisional"])
+    part.settle_at = _copy_arbitration(question, part)
+    part.save(update_fields=["due_at", "due_is_provisional", "settle_at"])
     contact = Contact.objects.filter(question=question).first()
     if contact:
         contact.pk = part.pk
@@ -81,3 +82,13 @@ def _copy_clock(question: Question, part: Question, now: datetime) -> datetime:
         )
         Pause.objects.bulk_create(Pause(clock=copied, started_at=start, ended_at=end) for start, end in spans)
     return due_at
+
+
+def _copy_arbitration(question: Question, part: Question) -> datetime | None:
+    """Who leads the one is not agreed on for the other either. Gives when it steps up by itself."""
+    row = Arbitration.objects.filter(question=question, ended_at__isnull=True).first()
+    if row is None:
+        return None
+    row.pk, row.question = None, part
+    row.save(force_insert=True)
+    return None if row.stepped_up_at else row.due_at

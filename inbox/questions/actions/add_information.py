@@ -22,7 +22,7 @@ def add_information(
     with acting("add_information", question_id, actor, now, version=version) as act:
         require(text=text)
         if act.question.handling == Handling.WITH_RESIDENT:
-            act.end_pause(now)
+            act.end_pause(act.now)
             act.set(handling=Handling.IN_HAND)
         if attachments:
             Attachment.objects.filter(pk__in=attachments, question__isnull=True).update(question=act.question)

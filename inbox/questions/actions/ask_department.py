@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from inbox.people.models import Department
+from inbox.people.town import held
 from inbox.questions.act import Act
 from inbox.questions.acting import acting, require
 from inbox.questions.actor import Actor
@@ -45,6 +46,7 @@ def ask_department(
     contributions, cut to the promise. Raises AskedAlready, OwnDepartment, OutsidePromise, Missing."""
     with acting("ask_department", question_id, actor, now, version=version) as act:
         require(ask=ask)
+        department = held(department)
         _refuse_if_impossible(act, department)
         made = Contribution.objects.create(
             question=act.question,

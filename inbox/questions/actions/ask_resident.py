@@ -12,6 +12,6 @@ def ask_resident(*, question_id: int, actor: Actor, now: datetime, text: str, ve
     with acting("ask_resident", question_id, actor, now, version=version) as act:
         require(text=text)
         act.set(handling=Handling.WITH_RESIDENT)
-        act.pause(now)
+        act.pause(act.now)
         act.say(text)
     return act.question

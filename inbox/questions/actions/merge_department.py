@@ -4,6 +4,7 @@ from datetime import datetime
 
 from inbox.people.models import Department
 from inbox.people.standing import answers_in
+from inbox.people.town import heir
 from inbox.questions.act import Act
 from inbox.questions.acting import acting, require
 from inbox.questions.actor import Actor
@@ -16,11 +17,11 @@ from inbox.questions.states import ContributionState, How, OfferState
 def merge_department(
     *, question_id: int, actor: Actor, now: datetime, merged: Department, reason: str, version: int | None = None
 ) -> Question:
-    """`merged` has a `merged_into`. The owner stays if they answer there too. Raises NotNow where the question has
-    nothing to do with it, Missing."""
+    """`merged` has a `merged_into`; whoever that became takes over. The owner stays if they answer there too. Raises
+    NotNow where the question has nothing to do with it, Missing."""
     with acting("merge_department", question_id, actor, now, version=version) as act:
         require(reason=reason)
-        into = merged.merged_into
+        into = heir(merged)
         follows = [_lead(act, merged, into), _offer(act, merged, into), _contribution(act, merged, into)]
         if not any(follows):
             raise NotNow(handling=act.question.handling)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from inbox.people.models import Department
+from inbox.people.town import held
 from inbox.questions.act import Act
 from inbox.questions.acting import acting, require
 from inbox.questions.actor import Actor
@@ -47,6 +48,7 @@ def offer(
     """
     with acting("offer", question_id, actor, now, version=version) as act:
         require(reason=reason)
+        to = held(to)
         _refuse_if_impossible(act, to)
         answer_by = act.rules.after(now, act.rules.pack.return_window)
         made = Offer.objects.create(

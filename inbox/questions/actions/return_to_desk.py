@@ -12,8 +12,9 @@ from inbox.questions.acting import acting, require
 from inbox.questions.actor import Actor
 from inbox.questions.errors import Refused
 from inbox.questions.leading import return_until
-from inbox.questions.models import Question
-from inbox.questions.states import How
+from inbox.questions.models import Offer, Question
+from inbox.questions.offers import decide
+from inbox.questions.states import How, OfferState
 
 
 class WindowClosed(Refused):
@@ -40,12 +41,20 @@ def return_to_desk(
         if until is None or now >= until:
             raise WindowClosed(until=until)
         to, by = desk(), act.question.lead
+        _take_back_offer(act)
         act.count_bounce()
         act.hand_over(how=How.RETURN, lead=to, owner=_first_responder_at(to, act))
         act.set(accepted_at=None)
         act.set_precedent(How.RETURN, suggest)
         act.say(reason, to=to.slug, by=by.slug, suggest=suggest and suggest.slug)
     return act.question
+
+
+def _take_back_offer(act: Act) -> None:
+    """A department that gives the question back proposes nobody any more: the desk does."""
+    pending = Offer.objects.filter(question=act.question, decided_at__isnull=True).first()
+    if pending:
+        decide(act, pending, OfferState.WITHDRAWN)
 
 
 def _first_responder_at(desk: Department, act: Act) -> User | None:

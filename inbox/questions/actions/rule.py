@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from inbox.people.models import Department
+from inbox.people.town import held
 from inbox.questions.act import Act
 from inbox.questions.acting import acting, require
 from inbox.questions.actor import Actor
@@ -27,6 +28,7 @@ def rule(
     offer is decided by it, an open arbitration ends. Raises GivenAway, NotInUse, Missing."""
     with acting("rule", question_id, actor, now, version=version) as act:
         require(reason=reason)
+        to = held(to)
         if not to.takes_questions:
             raise NotInUse
         refuse_given_away(act.question, to)

@@ -6,11 +6,11 @@ import pytest
 
 from inbox.questions.actions.add_information import add_information
 from inbox.questions.actions.ask_resident import ask_resident
-from inbox.questions.actions.assign import AlreadyTheirs, NotInDepartment, assign
+from inbox.questions.actions.assign import AlreadyTheirs, assign
 from inbox.questions.actions.claim import claim
 from inbox.questions.actions.classify import WouldLengthen, classify
 from inbox.questions.actor import resident_of
-from inbox.questions.errors import NotNow, NotYours
+from inbox.questions.errors import NotInDepartment, NotNow, NotYours
 from inbox.questions.models import Clock, Pause, Question, Stewardship
 from inbox.questions.settle import settle_due
 from tests.make import MONDAY, make_in_hand, make_question, make_town
