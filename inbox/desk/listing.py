@@ -19,7 +19,7 @@ from inbox.people.models import Department
 from inbox.people.standing import Standing
 from inbox.questions import queries
 from inbox.questions.models import Offer, Question, Topic
-from inbox.questions.queries import BY_DUE, NEWEST_FIRST, QUEUES
+from inbox.questions.queries import BY_DUE, NEWEST_FIRST, QUEUES, UNOWNED_FIRST
 from inbox.search.find import find
 
 FIRST_WORDS = 200  # characters of a question that a list reads
@@ -30,12 +30,14 @@ NUMBER = re.compile(r"\d{4}-?\d{5,9}")
 UNREAD = ("text", "different", "provenance", "where_instead", "receipt_sealed")
 
 SORTS = {
+    "unowned": (_("Those that nobody has first"), UNOWNED_FIRST),
     "due": (_("Next due first"), BY_DUE),
     "newest": (_("Newest first"), NEWEST_FIRST),
     "oldest": (_("Oldest first"), ("received_at", "id")),
 }
+USUAL = ("due", "newest", "oldest")
 # Where a queue can be as long as the town is old, only the orders that its index has.
-SORTS_OF = {"all": ("newest", "oldest"), "late": ("due",)}
+SORTS_OF = {"all": ("newest", "oldest"), "late": ("due",), "department": ("unowned", *USUAL)}
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def listing(queue: str, standing: Standing, asked: QueryDict, now: datetime) -> 
     rows, order = QUEUES[queue]
     topics, departments = queries.topics(), queries.departments()
     filters = QuestionFilter(asked, rows(standing, now), topics=topics, departments=departments)
-    sorts = [(name, SORTS[name][0]) for name in SORTS_OF.get(queue, SORTS)]
+    sorts = [(name, SORTS[name][0]) for name in SORTS_OF.get(queue, USUAL)]
     sort = asked.get("sort", "")
     if sort not in dict(sorts):
         sort = next(name for name, (_words, its) in SORTS.items() if its == order)
