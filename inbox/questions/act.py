@@ -154,10 +154,14 @@ class Act:
         self.set(paused_at=None, paused_until=None)
         self.set_due(clock)
 
+    def due_at(self, clock: Clock, limit: Limit) -> datetime:
+        """When the clock's promise would be due under this limit: moved by its pauses, whatever the limit."""
+        spans = [(start, end) for start, end in clock.pauses.values_list("started_at", "ended_at") if end]
+        return deadlines.due_at(clock.started_at, limit, self.rules.calendar, spans)
+
     def set_due(self, clock: Clock) -> None:
         """Recompute the promise from receipt, limit and pauses, and keep it on clock and question."""
-        spans = [(start, end) for start, end in clock.pauses.values_list("started_at", "ended_at") if end]
-        due_at = deadlines.due_at(clock.started_at, Limit.parse(clock.limit), self.rules.calendar, spans)
+        due_at = self.due_at(clock, Limit.parse(clock.limit))
         Clock.objects.filter(pk=clock.pk).update(due_at=due_at)
         self.set(due_at=due_at, due_is_provisional=deadlines.is_provisional(due_at, self.rules.calendar))
 

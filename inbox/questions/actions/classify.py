@@ -35,7 +35,7 @@ def classify(
         clock = Clock.objects.get(question=question, stopped_at__isnull=True)
         limit = act.rules.pack.limit(kind, urgency)
         if (kind, urgency) != (question.kind, question.urgency) and limit != Limit.parse(clock.limit):
-            due_at = act.rules.after(clock.started_at, limit)
+            due_at = act.due_at(clock, limit)
             if due_at > clock.due_at:
                 raise WouldLengthen
             if due_at < clock.due_at:

@@ -127,3 +127,18 @@ def test_assign_changes_the_owner_and_keeps_the_lead():
         assign(**asking, actor=town.actor("head"), member=town.outsider)
     with pytest.raises(NotYours):
         assign(**asking, actor=town.actor("officer"), member=town.officer)
+
+
+def test_classify_counts_the_pauses_that_were_into_the_shorter_promise():
+    town = make_town()
+    question = make_question(town)
+    make_in_hand(town, question)
+    asked_at = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
+    ask_resident(question_id=question.pk, actor=town.actor("officer"), now=asked_at, text="Which lamp?")
+    reply = {"actor": resident_of(question.pk), "now": asked_at + timedelta(days=1), "text": "The one by the gate."}
+    add_information(question_id=question.pk, **reply)
+    hazard = {"topic": town.topic, "kind": "hazard", "urgency": "normal"}
+    classify(question_id=question.pk, actor=town.actor("officer"), now=asked_at + timedelta(days=1, hours=1), **hazard)
+    # Two working days end on Wednesday at 17:00; eight working hours of waiting move that by one.
+    due_at = datetime(2026, 11, 5, 17, 0, tzinfo=UTC)
+    assert Question.objects.get(pk=question.pk).due_at == Clock.objects.get(question=question).due_at == due_at
