@@ -1,6 +1,7 @@
 """What departments asked of each other: offers, arbitrations, contributions, and the events that say so."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import pairwise
 
 from inbox.questions.states import ContributionState, OfferState
@@ -30,8 +31,10 @@ def one_offer_at_a_time(whole: Whole) -> Iterator[str]:
     pending = [offer for offer in whole.offers if offer.decided_at is None]
     if len(pending) > 1:
         yield f"{len(pending)} offers of it are open at once, so two departments may take it."
-    for before, after in pairwise(whole.offers):
-        if before.decided_at and before.decided_at > after.made_at:
+    seqs = {event.pk: event.seq for event in whole.events}
+    offers = sorted(whole.offers, key=lambda offer: seqs.get(offer.made_id, 0))
+    for before, after in pairwise(offers):
+        if before.decided_id and seqs.get(before.decided_id, 0) > seqs.get(after.made_id, 0):
             yield f"the offer of {after.made_at:%Y-%m-%d %H:%M:%S} was made while the one before it was open."
 
 
@@ -51,7 +54,7 @@ def offers_have_their_events(whole: Whole) -> Iterator[str]:
     for offer in whole.offers:
         to = whole.town.department(offer.to_id)
         made, decided = whole.event(offer.made_id), whole.event(offer.decided_id)
-        if made is None or made.kind != "offer" or made.at != offer.made_at:
+        if made is None or made.kind != "offer" or made.at < offer.made_at:
             yield f"its history does not say that it was offered to {to} at {offer.made_at:%Y-%m-%d %H:%M:%S}."
         if (decided and decided.kind) not in OFFER_ENDS.get(offer.state, ()):
             said = decided.kind if decided else "nothing"
@@ -70,18 +73,26 @@ def events_have_their_offers(whole: Whole) -> Iterator[str]:
 
 def arbitrations_have_their_events(whole: Whole) -> Iterator[str]:
     asked = [event for event in whole.events if "ruling_by" in event.data]
-    if [one.opened_at for one in whole.arbitrations] != [event.at for event in asked]:
+    opened = [one.opened_at for one in whole.arbitrations if not _came_with_split(one.opened_at, whole)]
+    if opened != [event.at for event in asked]:
         yield (
-            f"its history asked for {len(asked)} rulings, the table has {len(whole.arbitrations)}: an arbiter is not"
-            " asked, or asked for nothing."
+            f"its history asked for {len(asked)} rulings, the table has {len(opened)}: an arbiter is not asked, or"
+            " asked for nothing."
         )
     stepped_up = [one.stepped_up_at for one in whole.arbitrations if one.stepped_up_at]
-    if stepped_up != [event.effective_at for event in whole.events_of("escalate")]:
+    if [at for at in stepped_up if not _came_with_split(at, whole)] != [
+        event.effective_at for event in whole.events_of("escalate")
+    ]:
         yield "when it stepped up to the leader is not what its history says."
 
 
+def _came_with_split(at: datetime, whole: Whole) -> bool:
+    """Whether it happened to the question that this one was split from, before that."""
+    return bool(whole.question.split_from_id and whole.events and at <= whole.events[0].at)
+
+
 def contributions_have_their_events(whole: Whole) -> Iterator[str]:
-    accepted = {event.data.get("contribution"): event.at for event in whole.events_of("accept_contribution")}
+    accepted = {event.data.get("contribution") for event in whole.events_of("accept_contribution")}
     for one in whole.contributions:
         of = whole.town.department(one.department_id)
         made, decided = whole.event(one.made_id), whole.event(one.decided_id)
@@ -90,8 +101,8 @@ def contributions_have_their_events(whole: Whole) -> Iterator[str]:
         if (decided and decided.kind) not in CONTRIBUTION_ENDS.get(one.state, ()):
             said = decided.kind if decided else "nothing"
             yield f"the contribution of {of} is “{one.state}”, its history says {said}."
-        if one.accepted_at != accepted.get(one.pk) or (one.state == ContributionState.ACCEPTED and not one.accepted_at):
-            yield f"whether and when {of} said that it will contribute is not what its history says."
+        if (one.accepted_at is not None) != (one.pk in accepted) or (one.state == "accepted" and not one.accepted_at):
+            yield f"whether {of} said that it will contribute is not what its history says."
 
 
 def events_have_their_contributions(whole: Whole) -> Iterator[str]:

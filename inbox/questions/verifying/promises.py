@@ -87,7 +87,8 @@ def seconds_add_up(whole: Whole) -> Iterator[str]:
     for clock in whole.clocks:
         if not whole.pauses[clock.pk]:
             continue
-        until = max(clock.stopped_at or whole.town.now, whole.pauses[clock.pk][-1].started_at)
+        last = whole.pauses[clock.pk][-1]
+        until = clock.stopped_at or max(whole.town.now, last.ended_at or last.started_at)
         running, paused = _parts(whole, clock, until)
         in_all = deadlines.working_seconds(clock.started_at, until, calendar)
         summed = sum(deadlines.working_seconds(start, end, calendar) for start, end in [*running, *paused])
