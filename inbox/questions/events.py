@@ -14,7 +14,10 @@ from inbox.questions.states import VERBS, Audience, Publication
 
 # Verbs after which the search index of a question differs.
 INDEXED = frozenset(
-    {"submit", "import_question", "publish", "undo_publish", "answer_privately", "withhold", "hide", "split"}
+    {
+        *("submit", "import_question", "publish", "undo_publish", "answer_privately", "withhold", "hide", "split"),
+        *("rule", "return_to_desk"),
+    }
 )
 
 

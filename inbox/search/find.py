@@ -80,7 +80,7 @@ def rank(
         return asked, ()
     known = counts(scope, asked.words, begun=asked.begun, using=using)
     asked, known = _read(asked, known, scope=scope, using=using)
-    lookups = _chosen(asked, known, BUDGET_TYPING if typing else BUDGET)
+    lookups = chosen(asked, known, BUDGET_TYPING if typing else BUDGET)
     if not lookups:
         return asked, ()
     sql, values = candidates(scope, lookups, using=using)
@@ -130,7 +130,7 @@ def _merged(asked: Asked, known: Counts) -> Counts:
     return Counts(by_word, known.newest_from)
 
 
-def _chosen(asked: Asked, known: Counts, budget: int) -> list[Lookup]:
+def chosen(asked: Asked, known: Counts, budget: int) -> list[Lookup]:
     """The rarest words, as many as the budget allows."""
     spellings: dict[str, list[str]] = {word: [word] for word in asked.words}
     for other, word in asked.read_as.items():

@@ -58,26 +58,24 @@ def put_many(entries: Iterable[Entry], *, using: str = DEFAULT_DB_ALIAS) -> int:
 
 def remove(scope: str, doc_id: int, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Forget a question; one that is not there is no error. None of its words stays behind."""
+    replace(scope, [doc_id], [], using=using)
+
+
+def replace(scope: str, doc_ids: list[int], entries: Iterable[Entry], *, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Of these documents exactly the entries are there afterwards."""
     with transaction.atomic(using=using):
-        _replace(scope, [doc_id], [], using=using)
+        _replace(scope, doc_ids, [_document(entry) for entry in entries], using=using)
 
 
-def rebuild(scope: str, *, using: str = DEFAULT_DB_ALIAS) -> int:
-    """Make the index anew from the texts kept, as after a change of text.py; gives the number of documents."""
+def clear(scope: str, *, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Forget all of a scope, also where the engine can't read its own tables any more."""
     with transaction.atomic(using=using):
         engine(using).clear(scope, using=using)
         counts.clear(scope, using=using)
-        kept = Document.objects.using(using).filter(scope=scope).order_by("doc_id")
-        done, batch = 0, list(kept[:_BATCH])
-        while batch:
-            documents = [_document(document) for document in batch]
-            Document.objects.using(using).bulk_update(documents, ["question_normal", "answer_normal", "answer_length"])
-            _add(scope, documents, Counter(), using=using)
-            done, batch = done + len(batch), list(kept.filter(doc_id__gt=batch[-1].doc_id)[:_BATCH])
-        return done
+        Document.objects.using(using).filter(scope=scope).delete()
 
 
-def _document(source: Entry | Document) -> Document:
+def _document(source: Entry) -> Document:
     document = Document(
         scope=source.scope,
         doc_id=source.doc_id,

@@ -1,4 +1,4 @@
-"""What search keeps beside its two indexes: the texts it gives back and reranks by, and how common each word is.
+"""What search keeps beside its indexes: the texts it gives back and reranks by, and how common each word is.
 
 Documents are known by a number made elsewhere; no foreign key leads to another room. What stands here may always be
 rebuilt from the questions.
@@ -8,17 +8,19 @@ from django.db import models
 
 
 class Scope(models.TextChoices):
-    """Two indexes in tables of their own, so that nothing private can come out of the public one."""
+    """Indexes in tables of their own, so that nothing private can come out of the public one."""
 
     PUBLIC = "public"
     DESK = "desk"
+    PRECEDENT = "precedent"
+    """The desk's questions that were ruled on or returned, each with the reasons."""
 
 
 class Document(models.Model):
     """One question with its answer, as it was indexed. A larger doc_id is newer."""
 
     pk = models.CompositePrimaryKey("scope", "doc_id")
-    scope = models.CharField(max_length=8, choices=Scope)
+    scope = models.CharField(max_length=12, choices=Scope)
     doc_id = models.BigIntegerField()
     lang = models.CharField(max_length=12, blank=True)
     question = models.TextField(blank=True)
@@ -44,7 +46,7 @@ class Word(models.Model):
     """In how many documents of a scope a word stands. Names that begin with a space are totals, see counts.py."""
 
     pk = models.CompositePrimaryKey("scope", "word")
-    scope = models.CharField(max_length=8, choices=Scope)
+    scope = models.CharField(max_length=12, choices=Scope)
     word = models.CharField(max_length=48)
     documents = models.BigIntegerField()
 

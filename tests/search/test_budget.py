@@ -8,7 +8,7 @@ from inbox.search.ranking import Asked
 
 def chosen(by_word: dict[str, int], budget: int) -> list[tuple[str, int | None]]:
     asked = Asked(dict.fromkeys(by_word, 1.0), {})
-    lookups = finding._chosen(asked, Counts({**by_word, " documents": 1_000_000}, newest_from=900), budget)
+    lookups = finding.chosen(asked, Counts({**by_word, " documents": 1_000_000}, newest_from=900), budget)
     return [(lookup.word, lookup.newest_from) for lookup in lookups]
 
 

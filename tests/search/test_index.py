@@ -4,7 +4,7 @@ from django.db import connection, transaction
 from inbox.search import counts
 from inbox.search.engines import Lookup, Row, candidates, engine
 from inbox.search.find import find
-from inbox.search.index import put, rebuild, remove
+from inbox.search.index import clear, put, remove
 from inbox.search.models import Document, Word
 
 from .make import make_documents, make_town
@@ -75,13 +75,16 @@ def test_put_and_remove_take_part_in_the_callers_transaction():
     assert [hit.doc_id for hit in find("zebra").hits] == [1]
 
 
-def test_rebuild_gives_the_same_index():
-    make_town()
-    put("public", 1, lang="en", question="Parking permits?", answer="At the counter.", wordings=["resident badge"])
+def test_clear_forgets_one_scope_and_leaves_the_others():
+    make_documents("Where is the lion?", scope="desk")
     before = everything()
-    assert rebuild("public") == 10
+    make_documents("Where is the zebra?", answer="在园里")
+    clear("public")
     assert everything() == before
-    assert [hit.doc_id for hit in find("badge").hits] == [1]
+    assert find("zebra").hits == []
+    assert [hit.doc_id for hit in find("lion", scope="desk").hits] == [1]
+    put("public", 1, lang="en", question="Where is the zebra?")
+    assert [hit.doc_id for hit in find("zebra").hits] == [1]
 
 
 def test_counts_say_in_how_many_documents_a_word_stands():

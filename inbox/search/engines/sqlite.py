@@ -47,7 +47,7 @@ def remove(scope: str, rows: Sequence["Row"], *, using: str) -> None:
     """From SQLite 3.42 on, secure-delete takes words out of their pages; before, the whole index is written anew.
 
     It is set with each removal, as the file may have been made by an older SQLite. One without it can't read the
-    index afterwards: make it anew by `index.rebuild`.
+    index afterwards: make it anew by the command `reindex --anew`.
     """
     with connections[using].cursor() as cursor:
         for part in ("question", "answer"):
