@@ -17,23 +17,34 @@ from inbox.questions.models import Question, Topic
 from inbox.questions.words import HANDLING, KIND, URGENCY
 
 
-def _one_of(label: Any, words: Mapping[str, Any] | None = None, **options: Any) -> django_filters.ChoiceFilter:
+def one_of(label: Any, words: Mapping[str, Any] | None = None, **options: Any) -> django_filters.ChoiceFilter:
     return django_filters.ChoiceFilter(
         label=label, choices=list((words or {}).items()), empty_label=_("Any"), **options
     )
 
 
-class QuestionFilter(django_filters.FilterSet):
-    """Topic, lead, handling, kind, urgency, and the dates of receipt (both included, on the town's calendar).
+class ListFilter(django_filters.FilterSet):
+    """What narrows a list. A value that is none is left out and said beside the list; the rest still holds."""
 
-    A value that is none is left out and said beside the list; the rest still holds.
-    """
+    def in_use(self) -> list[tuple[str, str, str]]:
+        """(parameter, its label, the value in words) of each filter that holds."""
+        self.form.is_valid()
+        data = self.form.cleaned_data
+        return [(name, str(self.form.fields[name].label), self._shown(name, data[name])) for name in data if data[name]]
 
-    topic = _one_of(_("Topic"), field_name="topic_id", method="by_slug")
-    department = _one_of(_("Lead"), field_name="lead_id", method="by_slug")
-    handling = _one_of(_("Where it stands"), HANDLING)
-    kind = _one_of(_("Kind"), KIND)
-    urgency = _one_of(_("Urgency"), URGENCY)
+    def _shown(self, name: str, value: Any) -> str:
+        choices = dict(getattr(self.form.fields[name], "choices", ()))
+        return str(choices.get(value, value))
+
+
+class QuestionFilter(ListFilter):
+    """Topic, lead, handling, kind, urgency, and the dates of receipt (both included, on the town's calendar)."""
+
+    topic = one_of(_("Topic"), field_name="topic_id", method="by_slug")
+    department = one_of(_("Lead"), field_name="lead_id", method="by_slug")
+    handling = one_of(_("Where it stands"), HANDLING)
+    kind = one_of(_("Kind"), KIND)
+    urgency = one_of(_("Urgency"), URGENCY)
 
     class Meta:
         model = Question
@@ -59,18 +70,8 @@ class QuestionFilter(django_filters.FilterSet):
         end = clock.midnight(value, timezone.get_current_timezone()) + timedelta(days=1)
         return queryset.filter(received_at__lt=end)
 
-    def in_use(self) -> list[tuple[str, str, str]]:
-        """(parameter, its label, the value in words) of each filter that holds."""
-        self.form.is_valid()
-        data = self.form.cleaned_data
-        return [(name, str(self.form.fields[name].label), self._shown(name, data[name])) for name in data if data[name]]
 
-    def _shown(self, name: str, value: Any) -> str:
-        choices = dict(getattr(self.form.fields[name], "choices", ()))
-        return str(choices.get(value, value))
-
-
-def _date(label: Any, method: str) -> django_filters.DateFilter:
+def date_of_town(label: Any, method: str) -> django_filters.DateFilter:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     messages = {"invalid": _("Write the date as year, month and day: 2026-11-24.")}
     return django_filters.DateFilter(
@@ -79,5 +80,5 @@ def _date(label: Any, method: str) -> django_filters.DateFilter:
 
 
 # “from” can't be the name of an attribute in Python.
-QuestionFilter.base_filters["from"] = _date(_("Received from"), "since")
-QuestionFilter.base_filters["to"] = _date(_("Received to"), "until")
+QuestionFilter.base_filters["from"] = date_of_town(_("Received from"), "since")
+QuestionFilter.base_filters["to"] = date_of_town(_("Received to"), "until")
