@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from inbox.desk.listing import Listing, listing
+from inbox.desk.filters import ListFilter
+from inbox.desk.listing import listing
 from inbox.desk.page import show, staff_page
 from inbox.desk.rail import EMPTY, NAMES, counts, first_useful, rail, shown
 from inbox.kit import clock
@@ -34,21 +35,21 @@ def queue(request: HttpRequest, queue: str) -> HttpResponse:
         "empty": EMPTY[queue],
         "rail": rail(counted, queue),
         "list": listed,
-        "chips": _chips(listed, request.GET),
-        "next": _without(request.GET, "after", after=listed.next_token) if listed.next_token else "",
+        "chips": chips(listed.filters, request.GET),
+        "next": without(request.GET, "after", after=listed.next_token) if listed.next_token else "",
     }
     return show(request, "desk/queue.html", context)
 
 
-def _chips(listed: Listing, asked: QueryDict) -> list[dict[str, str]]:
+def chips(filters: ListFilter, asked: QueryDict) -> list[dict[str, str]]:
     """Each filter in use, with the address of the list without it."""
     return [
-        {"label": label, "value": value, "without": _without(asked, name)}
-        for name, label, value in listed.filters.in_use()
+        {"label": label, "value": value, "without": without(asked, name)}
+        for name, label, value in filters.in_use()
     ]
 
 
-def _without(asked: QueryDict, name: str, **instead: str) -> str:
+def without(asked: QueryDict, name: str, **instead: str) -> str:
     """The parameters of the address less one, on the first page unless `instead` says otherwise."""
     kept = asked.copy()
     for gone in (name, "after"):
