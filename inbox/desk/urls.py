@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inbox.desk.views import files, intake, question, queue, setup, verbs
+from inbox.desk.views import absences, files, intake, question, queue, setup, verbs
 
 urlpatterns = [
     path("", queue.home, name="desk"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("questions/<slug:number>/contact/", question.contact, name="desk-contact"),
     path("questions/<slug:number>/files/<int:attachment_id>", files.file, name="desk-file"),
     path("questions/<slug:number>/<slug:verb>/", verbs.act, name="desk-verb"),
+    path("away/", absences.away, name="desk-away"),
+    path("away/<int:absence_id>/end/", absences.end, name="desk-away-end"),
     path("setup/", setup.setup, name="desk-setup"),
     path("setup/calendar/", setup.calendar, name="desk-setup-calendar"),
     path("setup/rules/", setup.rules, name="desk-setup-rules"),

@@ -90,6 +90,7 @@ class Department(models.Model):
     is_desk = models.BooleanField(default=False, help_text=_("The citizens’ desk, where new questions arrive."))
     is_active = models.BooleanField(default=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_why = models.TextField(blank=True, help_text=_("Stands in the history of each question that follows."))
 
     class Meta:
         verbose_name = _("department")
@@ -179,6 +180,9 @@ class Absence(models.Model):
     until_at = models.DateTimeField()
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", help_text=_("Who ended it before its last day.")
+    )
 
     class Meta:
         verbose_name = _("absence")

@@ -20,6 +20,7 @@ SEE_ALL = (
 SEE_ROADS = (*SEE_ALL, "officer", "second_officer")
 SEE_PARKS = (*SEE_ALL, "outsider")
 RESPONDERS = ("responder", "second_responder")
+ANSWERING = (*RESPONDERS, "officer", "second_officer", "head", "outsider")  # who can own a question
 LEADERS = ("leader", "operator")  # who sets the town up
 ADMINISTRATORS = (*LEADERS, "superuser")
 IN_ROADS = ("officer", "second_officer", "reviewer", "head")
@@ -111,6 +112,9 @@ ROWS = [
     get("desk/new/", staff(200, only=RESPONDERS, others=403)),
     post("desk/new/", staff(302, only=RESPONDERS, others=403), **TAKEN_IN),
     get("desk/new/slip/", staff(404)),
+    get("desk/away/", staff(200)),
+    post("desk/away/", staff(422, only=ANSWERING), is_kept=True, first_on="never"),
+    post("desk/away/<int:absence_id>/end/", staff(404), "/desk/away/1/end/"),  # theirs: tests/desk/test_absences.py
     get("desk/setup/", staff(200, only=LEADERS, others=403)),
     get("desk/setup/calendar/", staff(200, only=LEADERS, others=403)),
     post("desk/setup/calendar/", staff(422, only=LEADERS, others=403), is_kept=True, zone="Nowhere"),
