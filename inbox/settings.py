@@ -174,6 +174,7 @@ FOLLOWERS: dict[str, str] = {
 PERIODIC: dict[str, tuple[str, int]] = {
     "settle": ("inbox.questions.settle.settle_due", 20),
     "vacate": ("inbox.questions.leaving.vacate_left", 300),
+    "merge": ("inbox.questions.merging.finish", 30),
     "post": ("inbox.mailroom.send.post", 10),
     "forget receipts": ("inbox.questions.receiving.forget_receipts", 300),
     "sweep uploads": ("inbox.questions.uploads.sweep", 3600),

@@ -17,5 +17,6 @@ urlpatterns = [
     path("setup/", setup.setup, name="desk-setup"),
     path("setup/calendar/", setup.calendar, name="desk-setup-calendar"),
     path("setup/rules/", setup.rules, name="desk-setup-rules"),
+    path("setup/departments/", setup.departments, name="desk-setup-departments"),
     path("<slug:queue>/", queue.queue, name="desk-queue"),
 ]

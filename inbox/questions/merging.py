@@ -1,6 +1,7 @@
 """Two departments become one. History keeps both names; whatever is open follows, question by question."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -8,13 +9,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from inbox.people.models import Department, Membership
+from inbox.people.roles import ANSWERS
 from inbox.people.town import heir
 from inbox.questions import events
 from inbox.questions.access import Hidden
 from inbox.questions.actions.merge_department import merge_department
-from inbox.questions.actor import Actor
+from inbox.questions.actor import CLOCK, Actor
 from inbox.questions.errors import NotNow, NotYours, Refused
 from inbox.questions.models import Question, Topic
+
+ONE_ROUND = 5_000  # questions that the worker moves before it looks after its other duties again
 
 
 class CannotMerge(Refused):
@@ -33,6 +37,38 @@ def concerned(department: Department) -> QuerySet[Question]:
     )
 
 
+@dataclass(frozen=True)
+class Held:
+    """What a department holds that keeps it from being closed, and that a merge would bring to another."""
+
+    leads: int  # open questions
+    offered: int
+    asked: int  # contributions it still owes
+    topics: int
+    members: int  # who answer there; they keep nobody from closing it
+
+    @property
+    def keeps_it_open(self) -> bool:
+        return bool(self.leads or self.offered or self.asked or self.topics)
+
+
+def held_by(department: Department) -> Held:
+    """As things stand; what the trigger people_department_leads asks, in numbers."""
+    answer = Membership.objects.filter(department=department, role__in=ANSWERS, user__is_active=True)
+    return Held(
+        leads=department.questions.filter(is_open=True).count(),
+        offered=department.offers.filter(decided_at__isnull=True).count(),
+        asked=department.contributions.filter(ended_at__isnull=True).count(),
+        topics=department.topics.filter(is_active=True).count(),
+        members=answer.values("user").distinct().count(),
+    )
+
+
+def ongoing() -> QuerySet[Department]:
+    """Departments that are being merged: some questions have not followed yet."""
+    return Department.objects.filter(merged_into__isnull=False, is_active=True).select_related("merged_into")
+
+
 def merge_departments(
     merged: Department,
     into: Department,
@@ -41,21 +77,44 @@ def merge_departments(
     now: datetime,
     reason: str,
     progress: Callable[[int, int], None] = lambda done, of: None,
+    at_most: int | None = None,
 ) -> int:
     """From now on `into` does what `merged` did: its topics, its members' roles and all that is open go there. Gives
-    how many questions followed. Interrupted, it goes on where it was when called again.
+    how many questions followed. Interrupted, or ended by `at_most` questions, it goes on where it was when called
+    again; the worker calls `finish`.
 
     Raises CannotMerge, NotYours."""
     if not (actor.standing.administers or actor.kind == "operator"):
         raise NotYours
     with transaction.atomic():
-        _begin(merged, into)
+        _begin(merged, into, reason)
         _hand_on(merged)
+    return _go_on(merged, actor, now, reason, progress=progress, at_most=at_most)
+
+
+def finish(now: datetime) -> int:
+    """Go on with every merge that began and is not done, for the reason that was given then; how many questions
+    followed."""
+    return sum(_go_on(merged, CLOCK, now, merged.merged_why, at_most=ONE_ROUND) for merged in ongoing())
+
+
+def _go_on(
+    merged: Department,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    *,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    at_most: int | None = None,
+) -> int:
+    """Question by question, until none is left and the department is closed, or until `at_most` followed."""
     done = 0
     while not _close(merged):
         _hand_on(merged)
         waiting = list(concerned(merged).order_by("pk").values_list("pk", flat=True))
         for question_id in waiting:
+            if done == at_most:
+                return done
             try:
                 merge_department(question_id=question_id, actor=actor, now=now, merged=merged, reason=reason)
             except (NotNow, Hidden):  # answered meanwhile, or another process merges too
@@ -65,7 +124,7 @@ def merge_departments(
     return done
 
 
-def _begin(merged: Department, into: Department) -> None:
+def _begin(merged: Department, into: Department, reason: str) -> None:
     """Decided once, on both rows as they stand: two who merge in opposite directions would else close both."""
     if merged.pk == into.pk:
         raise CannotMerge
@@ -75,7 +134,7 @@ def _begin(merged: Department, into: Department) -> None:
         return
     if merged.is_desk or merged.merged_into_id or not into.takes_questions:
         raise CannotMerge
-    Department.objects.filter(pk=merged.pk).update(merged_into=into)
+    Department.objects.filter(pk=merged.pk).update(merged_into=into, merged_why=reason)
 
 
 def _close(merged: Department) -> bool:

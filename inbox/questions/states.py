@@ -192,6 +192,7 @@ class Verb:
     audience: Audience
     changes_public: bool = False  # whether public pages differ afterwards
     writes_letters: bool = False  # whether the resident may get a letter about it
+    tells_staff: bool = False  # whether a member may get one: it is their department's turn, or their question's end
 
 
 def _verb(
@@ -202,10 +203,12 @@ def _verb(
     *,
     changes_public: bool = False,
     writes_letters: bool = False,
+    tells_staff: bool = False,
 ) -> Verb:
     targets = to if isinstance(to, tuple) else (to,)
     people = who if isinstance(who, tuple) else (who,)
-    return Verb(frozenset(sources), frozenset(targets), frozenset(people), audience, changes_public, writes_letters)
+    tells = changes_public, writes_letters, tells_staff
+    return Verb(frozenset(sources), frozenset(targets), frozenset(people), audience, *tells)
 
 
 _PUBLIC, _RESIDENT, _STAFF = Audience.PUBLIC, Audience.RESIDENT, Audience.STAFF
@@ -216,11 +219,11 @@ VERBS: dict[str, Verb] = {
     "claim": _verb(OPEN, (_HAND, None), (Who.RESPONDER, Who.LEAD_OFFICER), _PUBLIC),
     "classify": _verb({_NEW, _HAND}, None, (Who.RESPONDER_WHILE_NEW, Who.OWNER), _STAFF),
     "assign": _verb(OPEN - {_NEW}, None, (Who.OWNER, Who.LEAD_HEAD), _STAFF),
-    "offer": _verb({_HAND}, None, Who.OWNER, _PUBLIC),
+    "offer": _verb({_HAND}, None, Who.OWNER, _PUBLIC, tells_staff=True),
     "withdraw_offer": _verb({_HAND}, None, Who.OWNER, _PUBLIC),
     "accept": _verb({_HAND}, None, Who.OFFERED_TO, _PUBLIC),
-    "decline": _verb({_HAND}, None, Who.OFFERED_TO, _PUBLIC),
-    "return_to_desk": _verb({_HAND}, None, (Who.OWNER, Who.FELL_SILENT), _PUBLIC),
+    "decline": _verb({_HAND}, None, Who.OFFERED_TO, _PUBLIC, tells_staff=True),
+    "return_to_desk": _verb({_HAND}, None, (Who.OWNER, Who.FELL_SILENT), _PUBLIC, tells_staff=True),
     "rule": _verb(OPEN, None, (Who.ARBITER, Who.LEADER_STEPPED_UP_TO), _PUBLIC),
     "ask_department": _verb({_HAND, Handling.IN_REVIEW}, None, Who.OWNER, _PUBLIC),
     "accept_contribution": _verb(OPEN, None, Who.ASKED, _STAFF),
@@ -229,7 +232,7 @@ VERBS: dict[str, Verb] = {
     "contacted": _verb(OPEN, None, Who.OWNER, _RESIDENT),
     "split": _verb(OPEN, None, Who.OWNER, _RESIDENT, writes_letters=True),
     "vacate": _verb(OPEN, None, (Who.ADMINISTRATOR, Who.OPERATOR, Who.CLOCK), _STAFF),
-    "merge_department": _verb(OPEN, None, (Who.ADMINISTRATOR, Who.OPERATOR), _PUBLIC),
+    "merge_department": _verb(OPEN, None, (Who.ADMINISTRATOR, Who.OPERATOR, Who.CLOCK), _PUBLIC),
     "ask_resident": _verb({_HAND}, Handling.WITH_RESIDENT, Who.OWNER, _RESIDENT, writes_letters=True),
     "add_information": _verb(OPEN, (_HAND, None), (Who.RESIDENT, Who.OWNER), _RESIDENT),
     "draft": _verb({_HAND, Handling.IN_REVIEW}, _HAND, (Who.OWNER, Who.LEAD_OFFICER), _STAFF),
@@ -242,32 +245,57 @@ VERBS: dict[str, Verb] = {
         _PUBLIC,
         changes_public=True,
         writes_letters=True,
+        tells_staff=True,
     ),
     "undo_publish": _verb(
-        {Handling.ANSWERED}, Handling.IN_REVIEW, (Who.OWNER, Who.REVIEWER), _STAFF, changes_public=True
+        {Handling.ANSWERED},
+        Handling.IN_REVIEW,
+        (Who.OWNER, Who.REVIEWER),
+        _STAFF,
+        changes_public=True,
+        tells_staff=True,
     ),
     "answer_privately": _verb(
-        {Handling.IN_REVIEW}, Handling.ANSWERED, (Who.OWNER, Who.REVIEWER), _RESIDENT, writes_letters=True
+        {Handling.IN_REVIEW},
+        Handling.ANSWERED,
+        (Who.OWNER, Who.REVIEWER),
+        _RESIDENT,
+        writes_letters=True,
+        tells_staff=True,
     ),
     "withhold": _verb(
-        {Handling.IN_REVIEW}, Handling.ANSWERED, Who.REVIEWER, _PUBLIC, changes_public=True, writes_letters=True
+        {Handling.IN_REVIEW},
+        Handling.ANSWERED,
+        Who.REVIEWER,
+        _PUBLIC,
+        changes_public=True,
+        writes_letters=True,
+        tells_staff=True,
     ),
     "progress": _verb(OPEN, None, Who.OWNER, _PUBLIC, changes_public=True),
     "note": _verb(OPEN, None, Who.MEMBER, _STAFF),
     "refuse": _verb({_NEW, _HAND}, None, (Who.RESPONDER_WHILE_NEW, Who.OWNER), _STAFF),
     "confirm_refusal": _verb(
-        {_NEW, _HAND}, Handling.CLOSED, Who.REVIEWER, _PUBLIC, changes_public=True, writes_letters=True
+        {_NEW, _HAND},
+        Handling.CLOSED,
+        Who.REVIEWER,
+        _PUBLIC,
+        changes_public=True,
+        writes_letters=True,
+        tells_staff=True,
     ),
     "mark_spam": _verb({_NEW}, Handling.CLOSED, Who.RESPONDER, _STAFF),
     "unmark_spam": _verb({Handling.CLOSED}, _NEW, Who.RESPONDER, _STAFF),
     "withdraw": _verb(OPEN, Handling.CLOSED, Who.RESIDENT, _PUBLIC, changes_public=True),
     "hide": _verb(OPEN | DONE, None, Who.RESIDENT, _STAFF, changes_public=True),
     "rate": _verb(DONE, None, Who.RESIDENT, _RESIDENT),
-    "reopen": _verb(DONE, _HAND, Who.RESIDENT, _PUBLIC, changes_public=True),
+    "reopen": _verb(DONE, _HAND, Who.RESIDENT, _PUBLIC, changes_public=True, tells_staff=True),
     "close": _verb({Handling.ANSWERED}, Handling.CLOSED, Who.CLOCK, _PUBLIC),
-    "accept_by_silence": _verb({_HAND, Handling.WITH_RESIDENT, Handling.IN_REVIEW}, None, Who.CLOCK, _PUBLIC),
+    "accept_by_silence": _verb(
+        {_HAND, Handling.WITH_RESIDENT, Handling.IN_REVIEW}, None, Who.CLOCK, _PUBLIC, tells_staff=True
+    ),
     "resume": _verb({Handling.WITH_RESIDENT}, _HAND, Who.CLOCK, _RESIDENT),
-    "escalate": _verb(OPEN, None, Who.CLOCK, _STAFF),
+    "escalate": _verb(OPEN, None, Who.CLOCK, _STAFF, tells_staff=True),
 }
 
 

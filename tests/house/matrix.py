@@ -118,6 +118,8 @@ ROWS = [
     get("desk/setup/", staff(200, only=LEADERS, others=403)),
     get("desk/setup/calendar/", staff(200, only=LEADERS, others=403)),
     post("desk/setup/calendar/", staff(422, only=LEADERS, others=403), is_kept=True, zone="Nowhere"),
+    get("desk/setup/departments/", staff(200, only=LEADERS, others=403)),
+    post("desk/setup/departments/", staff(422, only=LEADERS, others=403), is_kept=True, merged="desk"),
     get("desk/setup/rules/", staff(200, only=LEADERS, others=403)),
     post("desk/setup/rules/", staff(422, only=LEADERS, others=403), is_kept=True, contact_amount="-1"),
     get(f"desk/{QUESTION}", staff(200, only=SEE_ROADS), "/desk/questions/{roads}/"),

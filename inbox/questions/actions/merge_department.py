@@ -52,12 +52,11 @@ def _offer(act: Act, merged: Department, into: Department) -> bool:
 
 
 def _contribution(act: Act, merged: Department, into: Department) -> bool:
-    """Asked twice of the same department is asked once."""
+    """Asked twice of the same department is asked once; whoever leads by now need not be asked."""
     asked = Contribution.objects.filter(question=act.question, ended_at__isnull=True)
-    if not asked.filter(department=merged).exists():
-        return False
-    if asked.filter(department=into).exists():
-        asked.filter(department=merged).update(state=ContributionState.LAPSED, ended_at=act.now)
-    else:
-        asked.filter(department=merged).update(department=into)
-    return True
+    moved = asked.filter(department=merged)
+    if into.pk == act.get("lead_id"):
+        moved = asked.filter(department__in=[merged.pk, into.pk])
+    elif not asked.filter(department=into).exists():
+        return bool(moved.update(department=into))
+    return bool(moved.update(state=ContributionState.LAPSED, ended_at=act.now))
