@@ -66,6 +66,19 @@ def test_ends_with_one_and_shows_as_many_breaches_as_wanted(town):
     assert lines[-1] == "5 questions checked. 5 breaches found."
 
 
+def test_guards_that_were_lost_are_said(town):
+    on = ' ON "questions_event"' if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP TRIGGER "questions_event_kept"{on}')
+    code, lines = verified()
+    triggers.install(connection)
+    assert code == 1
+    assert lines[-2:] == [
+        "2 questions checked. Everything holds.",
+        "The database lacks its guards: questions_event_kept. Run: python3 manage.py migrate",
+    ]
+
+
 def test_private_question_in_the_public_index_is_found(town):
     private = Question.objects.get(handling="new")
     put("public", private.pk, lang="en", question=private.text)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 
 from inbox.kit import clock
 from inbox.operate.progress import Progress
 from inbox.operate.public_index import verify_public_index
+from inbox.questions import triggers
 from inbox.questions.models import Question
 from inbox.questions.verifying import STATEMENTS, Breach, Found, verify
 
@@ -44,10 +46,12 @@ class Command(BaseCommand):
                     shown[breach.statement].append(breach)
         for statement in STATEMENTS:
             self._print(statement.number, statement.says, found, counts, shown[statement.number])
-        total = counts.total()
+        total, lost = counts.total(), triggers.missing(connection)
         said = f"{_counted(total, 'breach', 'breaches')} found." if total else "Everything holds."
         self.stdout.write(f"\n{_counted(found.questions, 'question', 'questions')} checked. {said}")
-        if total:
+        if lost:
+            self.stdout.write(f"The database lacks its guards: {', '.join(lost)}. Run: python3 manage.py migrate")
+        if total or lost:
             sys.exit(1)
 
     def _breaches(self, found: Found, bar: Progress) -> Iterator[Breach]:
