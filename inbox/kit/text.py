@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 LONGEST = 1_000_000
 """Characters of anything that are looked at; what comes after is dropped."""
@@ -117,6 +118,36 @@ def first_sentence(text: str, max_length: int) -> str:
     text = text[: 20 * max_length + 1_000].strip()
     paragraph = text.partition("\n\n")[0]
     return excerpt(paragraph[: next(_sentence_ends(paragraph), None)], max_length)
+
+
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|greetings|good (?:morning|afternoon|evening|day)|to whom it may concern)\b"
+    r"|您好|你好|大家好|各位|尊敬的|(?:早上|上午|中午|下午|晚上)好",
+    re.I,
+)
+_LONGEST_GREETING, _LONGEST_HAN_GREETING = 24, 8  # characters with the name
+
+
+def title_of(text: str, max_length: int) -> str:
+    """What a letter is called: its first sentence; where that greets, the first one that asks, else the first that says
+    more than a greeting."""
+    first = first_sentence(text, max_length)
+    if not _GREETING.match(first):
+        return first
+    sentences = [one for line in text[: 20 * max_length + 1_000].split("\n") for one in _sentences(line) if one]
+    asks = (one for one in sentences if one.rstrip("”’」』）)\"'").endswith(("?", "？")))
+    says = (one for one in sentences if not _is_greeting(one))
+    return excerpt(next(asks, None) or next(says, first), max_length)
+
+
+def _sentences(line: str) -> list[str]:
+    ends = [0, *_sentence_ends(line), len(line)]
+    return [line[start:end].strip() for start, end in pairwise(ends)]
+
+
+def _is_greeting(sentence: str) -> bool:
+    is_short = len(sentence) <= (_LONGEST_GREETING if sentence.isascii() else _LONGEST_HAN_GREETING)
+    return is_short and _GREETING.match(sentence) is not None
 
 
 _MARKDOWN = (

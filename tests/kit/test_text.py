@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox.kit.text import clean_text, excerpt, first_sentence, plain, slugify_any
+from inbox.kit.text import clean_text, excerpt, first_sentence, plain, slugify_any, title_of
 
 
 @pytest.mark.parametrize(
@@ -139,6 +139,27 @@ def test_excerpt_is_never_longer_than_asked(text, length):
 )
 def test_first_sentence_is_what_a_text_opens_with(text, sentence):
     assert first_sentence(text, 80) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("The lamp is off. When is it mended?", "The lamp is off."),
+        ("Hi, new here since last week. Where do I register my dog? Thanks.", "Where do I register my dog?"),
+        ("Dear Sir or Madam,\n\nthe bin was not emptied. Again.", "the bin was not emptied."),
+        ("Hello, the lamp at Mill Lane is off since October. It is dark.",
+         "Hello, the lamp at Mill Lane is off since October."),
+        ("Good morning! “When is the pool open?”", "“When is the pool open?”"),
+        ("Higher kerbs are needed. Who builds them?", "Higher kerbs are needed."),
+        ("您好！我想问停车证。请问怎么办？", "请问怎么办？"),
+        ("尊敬的镇领导：\n路灯坏了。很黑。", "路灯坏了。"),
+        ("您好", "您好"),
+        ("Hi", "Hi"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_title_passes_over_a_greeting_to_what_is_asked_or_said(text, title):
+    assert title_of(text, 80) == title
 
 
 @pytest.mark.parametrize(
