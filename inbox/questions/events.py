@@ -41,7 +41,7 @@ def record(
     """Write the event of a change that was just made, inside its transaction; `question.version` is its seq.
 
     `text` is everything a person wrote (erasable); `data` only words of ours, keys and numbers. Followers run from
-    `follow_at` on (default: at once).
+    `follow_at` on (default: at once). `has_email` is about the resident's letter; staff have addresses.
     """
     row = VERBS[verb]
     salt = secrets.token_urlsafe(32) if text else ""
@@ -66,7 +66,7 @@ def record(
     errands = {}
     if verb in INDEXED:
         errands["search"] = follow_at or at
-    if row.writes_letters and has_email:
+    if row.tells_staff or (row.writes_letters and has_email):
         errands["letters"] = follow_at or at
     if errands:
         queue.post(event.pk, errands)

@@ -154,8 +154,8 @@ def colleagues(question: Question) -> list[User]:
 SPOKEN_TO: dict[Audience, frozenset[str]] = {
     Audience.PUBLIC: frozenset({"progress", "confirm_refusal"}),
     Audience.RESIDENT: frozenset(
-        {"submit", "split", "offer", "decline", "ask_resident", "add_information", "progress", "confirm_refusal"}
-        | {"withdraw", "rate", "reopen"}
+        {"submit", "split", "offer", "decline", "return_to_desk", "rule", "ask_resident", "add_information"}
+        | {"progress", "confirm_refusal", "withdraw", "rate", "reopen"}
     ),
 }
 
@@ -221,6 +221,22 @@ def contributions(question: Question) -> list[Contribution]:
 
 def open_arbitration(question: Question) -> Arbitration | None:
     return Arbitration.objects.filter(question=question, ended_at__isnull=True).first()
+
+
+def awaited(questions: Iterable[Question]) -> list[Contribution]:
+    """What of these questions departments were asked and have not given yet, next due first, with the words asked."""
+    rows = Contribution.objects.filter(question__in=[one.pk for one in questions], ended_at__isnull=True)
+    return list(rows.select_related("department", "made__text").order_by("due_at", "pk"))
+
+
+def disputes(questions: Iterable[Question]) -> tuple[list[Arbitration], list[Event]]:
+    """The open arbitrations of these questions, and in order what each side said of who should lead."""
+    keys = [one.pk for one in questions]
+    said = Event.objects.filter(question__in=keys, kind__in=["offer", "decline", "return_to_desk"])
+    return (
+        list(Arbitration.objects.filter(question__in=keys, ended_at__isnull=True)),
+        list(said.select_related("text", "office", "member").order_by("question", "seq")),
+    )
 
 
 def precedents() -> QuerySet[Precedent]:
@@ -307,14 +323,24 @@ _STAMP = """
 
 
 def question_stamp(number: str, now: datetime) -> tuple[str, datetime | None]:
-    """The same for the public timeline of one question: it changes with its version, when it becomes late and when its
-    answer becomes public. Key and state stand in it too, for a database that was put back to an earlier day."""
+    """The same for the public timeline of one question: it changes with its version, when it becomes late, when its
+    answer becomes public, and when the time is over that somebody had to take it over, to rule or to help. Key and
+    state stand in it too, for a database that was put back to an earlier day."""
     set_up = Subquery(LogEntry.objects.order_by("-pk").values("pk")[:1])
     found = public_questions().filter(number=number).annotate(set_up=set_up)
     kept = ("pk", "version", "handling", "publication", "set_up")
     row = found.values_list("due_at", "answer__published_at", *kept).first()
     if row is None:
         return "", None
-    instants = [at for at in row[:2] if at]
-    past = [str(at <= now) for at in instants]
-    return "-".join(map(str, [*row[2:], *past])), min((at for at in instants if at > now), default=None)
+    instants = [at for at in (*row[:2], *_turns(number)) if at]
+    past = sum(at <= now for at in instants)
+    return "-".join(map(str, [*row[2:], past])), min((at for at in instants if at > now), default=None)
+
+
+def _turns(number: str) -> Iterable[datetime]:
+    """By when others have to say something on this question, in one query."""
+    of_it = {"question__number": number}
+    offered = Offer.objects.filter(**of_it, decided_at__isnull=True).values_list("answer_by")
+    disputed = Arbitration.objects.filter(**of_it, ended_at__isnull=True).values_list("due_at")
+    asked = Contribution.objects.filter(**of_it, ended_at__isnull=True).values_list("due_at")
+    return [at for (at,) in offered.union(disputed, asked)]

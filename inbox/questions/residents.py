@@ -1,10 +1,12 @@
 """What makes a question somebody's own: its tracking code or a link from a letter. No account, no session."""
 
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 
 from inbox.kit import signing, throttle
 from inbox.questions.access import Hidden
@@ -69,6 +71,44 @@ def by_link(token: str) -> tuple[Held, str]:
     return Held(question_id, number), lang
 
 
+# -- one letter, several questions ---------------------------------------------------------------------------------
+
+
+def reached_from(number: str, held: Collection[int]) -> tuple[Held, int] | None:
+    """The question of this number and the one of these that it was split from, at whatever remove. Whoever holds a
+    letter holds each matter in it; never the other way round, since a link to one matter may have been passed on."""
+    row = Question.objects.filter(number=number).values_list("pk", "split_from").first()
+    question_id, above = row or (0, None)
+    while above is not None and above not in held:
+        above = Question.objects.values_list("split_from", flat=True).get(pk=above)
+    return (Held(question_id, number), above) if above is not None else None
+
+
+def matters_beside(question: Question) -> list[str]:
+    """The numbers of the other questions that were made of the same letter, the first one first."""
+    return [number for pk, number in _of_one_letter(question.pk, question.split_from_id) if pk != question.pk]
+
+
+def _of_one_letter(question_id: int, above: int | None) -> list[tuple[int, str]]:
+    """Keys and numbers; one query where it was never split."""
+    root = question_id
+    while above is not None:
+        root = above
+        above = Question.objects.values_list("split_from", flat=True).get(pk=root)
+    found = list(
+        Question.objects.filter(Q(pk=root) | Q(split_from=root)).order_by("number").values_list("pk", "number")
+    )
+    below = [pk for pk, _number in found if pk != root]
+    while below:
+        rows = list(Question.objects.filter(split_from__in=below).order_by("number").values_list("pk", "number"))
+        found += rows
+        below = [pk for pk, _number in rows]
+    return found
+
+
+# -- their letter box ----------------------------------------------------------------------------------------------
+
+
 def contact_of(question: Question) -> Contact | None:
     """What the resident said of themselves; for their own page alone."""
     return Contact.objects.filter(question=question).first()
@@ -80,9 +120,13 @@ def is_unconfirmed(contact: Contact | None, via: str) -> bool:
 
 
 def confirm_email(question_id: int, now: datetime) -> bool:
-    """Whoever opened a letter's link reads that letter box; whether that was news."""
-    unconfirmed = Contact.objects.filter(question=question_id, email_confirmed_at__isnull=True).exclude(email="")
-    return bool(unconfirmed.update(email_confirmed_at=now))
+    """Whoever opened a letter's link reads that letter box, whichever matter of one letter it is about; whether that
+    was news."""
+    above = Question.objects.values_list("split_from", flat=True).get(pk=question_id)
+    matters = [pk for pk, _number in _of_one_letter(question_id, above)]
+    email = Contact.objects.filter(question=question_id).values_list("email", flat=True).first()
+    unconfirmed = Contact.objects.filter(question__in=matters, email=email or "", email_confirmed_at__isnull=True)
+    return bool(email) and bool(unconfirmed.update(email_confirmed_at=now))
 
 
 def said_last(question_id: int) -> str:

@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from inbox.questions.states import Handling, Kind, Outcome, Publication, RefusalReason, Source, Urgency, WithholdReason
+from inbox.questions.states import (
+    ContactHow,
+    Handling,
+    Kind,
+    Outcome,
+    Publication,
+    RefusalReason,
+    Source,
+    Urgency,
+    WithholdReason,
+)
 
 HANDLING = {
     Handling.NEW: _("New"),
@@ -48,6 +58,13 @@ SOURCE = {
     Source.EMAIL: _("By e-mail"),
     Source.ONLINE: _("Found online"),
     Source.IMPORT: _("Brought in from an earlier system"),
+}
+CONTACT_HOW = {
+    ContactHow.PHONE: _("By phone"),
+    ContactHow.EMAIL: _("By e-mail"),
+    ContactHow.COUNTER: _("At the counter"),
+    ContactHow.VISIT: _("On a visit"),
+    ContactHow.LETTER: _("By letter"),
 }
 REFUSAL_REASON = {
     RefusalReason.NOT_OURS: _("It is for another office or body, not for the town."),
@@ -106,13 +123,13 @@ HAPPENED = {
     "claim": _("%(office)s took it on"),
     "classify": _("%(office)s sorted it"),
     "assign": _("%(office)s gave it to a colleague"),
-    "offer": _("%(office)s offered it to %(to)s"),
-    "withdraw_offer": _("%(office)s took the offer to %(to)s back"),
-    "accept": _("%(to)s took the lead"),
+    "offer": _("%(office)s asked %(to)s to take it over"),
+    "withdraw_offer": _("%(office)s no longer asks %(to)s to take it over"),
+    "accept": _("%(to)s took it over"),
     "decline": _("%(office)s said no"),
     "return_to_desk": _("%(office)s gave it back to %(to)s"),
-    "rule": _("It was ruled that %(to)s leads"),
-    "ask_department": _("%(to)s is being asked to help"),
+    "rule": _("It was ruled that %(to)s answers for it"),
+    "ask_department": _("%(office)s asked %(to)s to help"),
     "accept_contribution": _("%(office)s will contribute"),
     "contribute": _("%(to)s has given what it was asked for"),
     "decline_contribution": _("%(to)s could not help"),
@@ -141,6 +158,6 @@ HAPPENED = {
     "rate": _("Rated by the resident"),
     "reopen": _("Opened again: it was not solved"),
     "close": _("Closed"),
-    "accept_by_silence": _("%(to)s did not object in time, so it took the lead"),
+    "accept_by_silence": _("%(to)s did not object in time, so it took it over"),
     "resume": _("The clock runs again"),
 }

@@ -92,7 +92,7 @@ def test_of_what_staff_write_to_each_other_residents_and_public_learn_only_that_
     assert {f"words of {verb}" for verb, row in VERBS.items() if row.sources} <= words[Audience.STAFF]
     assert words[Audience.PUBLIC] == {"words of progress", "words of confirm_refusal"}
     to_resident = {"add_information", "ask_resident", "confirm_refusal", "decline", "offer", "progress"}
-    to_resident |= {"rate", "reopen", "split", "withdraw"}
+    to_resident |= {"rate", "reopen", "return_to_desk", "rule", "split", "withdraw"}
     own = {question.text, "Street lights are theirs."}
     assert words[Audience.RESIDENT] == own | {f"words of {verb}" for verb in to_resident}
     kinds = {event.kind for event in told[Audience.RESIDENT]}
