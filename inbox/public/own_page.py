@@ -8,15 +8,16 @@ from django.utils import dateformat
 from django.utils.translation import pgettext
 
 from inbox.kit import clock, dates
-from inbox.kit.text import first_sentence
+from inbox.kit.text import title_of
 from inbox.people.town import zone
-from inbox.public.happened import Line, resident_events, resident_lines
-from inbox.public.telling import Teller, periods
+from inbox.public.accountable import helpers, periods
+from inbox.public.happened import Line, resident_events, resident_lines, whole_letter
+from inbox.public.telling import Teller
 from inbox.public.time_strip import time_strip
 from inbox.public.to_come import steps_to_come
 from inbox.questions import access, queries, uploads
 from inbox.questions.models import Question
-from inbox.questions.residents import contact_of, is_unconfirmed
+from inbox.questions.residents import contact_of, is_unconfirmed, matters_beside
 from inbox.questions.states import DONE, OPEN, Handling, Outcome, Publication
 
 TITLE_LENGTH = 90  # characters of the resident’s own first words, whatever the question; the letter has them all
@@ -27,12 +28,15 @@ def own_page(question_id: int, via: str, now: datetime, lang: str) -> dict[str, 
     question = access.get_own_question(question_id)
     here = zone()
     teller = Teller(question, queries.answer_with_versions(question), lang, here, now)
-    lines = resident_lines(resident_events(question, now), here)
+    events = resident_events(question, now)
+    lines = resident_lines(events, here)
     contact = contact_of(question)
     answer = teller.readable_answer
     return {
         "question": question,
-        "title": first_sentence(question.text, TITLE_LENGTH),
+        "title": title_of(question.text, TITLE_LENGTH),
+        "matters": matters_beside(question),
+        "whole_letter": whole_letter(events),
         "received_on": dates.day(question.received_at, here),
         "told": teller.told(),
         "due": dates.weekday_and_hour(question.due_at, here),
@@ -42,6 +46,7 @@ def own_page(question_id: int, via: str, now: datetime, lang: str) -> dict[str, 
         "stamp": stamp_of(question.received_at, here),
         "asks": _asks(question, lines),
         "periods": periods(question, lang, here),
+        "helpers": helpers(question, lang, here, now),
         "first_office": question.first_office.name_in(lang) if question.first_office else "",
         "lines": lines,
         "to_come": steps_to_come(question, here, now),

@@ -15,6 +15,7 @@ from inbox.kit import clock, dates
 from inbox.kit.markdown import markdown
 from inbox.kit.text import excerpt, plain
 from inbox.people.models import Department
+from inbox.public.accountable import Period, periods
 from inbox.public.context import TownFace, language_tag
 from inbox.public.happened import Line, public_lines
 from inbox.public.slips import answer_url, heading_of, lead_of, slug_of
@@ -54,6 +55,7 @@ class Sheet:
     topic_name: str
     topic_url: str
     first_office: str
+    earlier: list[Period]
     asked: str
     asked_at: datetime
     answered: str
@@ -92,6 +94,7 @@ def sheet(answer: Answer, events: list[Event], town: TownFace, lang: str) -> She
         topic_name=answer.topic.name_in(lang) if answer.topic else "",
         topic_url=reverse("topic", kwargs={"slug": answer.topic.slug}) if answer.topic else "",
         first_office=first.name_in(lang) if first else "",
+        earlier=[one for one in periods(question, lang, town.zone)[1:] if one.until],
         asked=dates.day(question.received_at, town.zone),
         asked_at=question.received_at,
         answered=dates.day(answered_at, town.zone),

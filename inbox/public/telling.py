@@ -1,7 +1,8 @@
 """How a question stands, told in sentences: the truth first, then what the resident must do, then the date."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -9,9 +10,9 @@ from django.utils.translation import ngettext
 
 from inbox.kit import dates
 from inbox.kit.punctuation import gap
-from inbox.questions import queries
+from inbox.public.accountable import nobody_has_it, unsettled
 from inbox.questions.deadlines import Limit
-from inbox.questions.models import Answer, Question, Stewardship
+from inbox.questions.models import Answer, Question
 from inbox.questions.rules import rules_of
 from inbox.questions.states import Handling, Outcome, Publication, RefusalReason, WithholdReason
 from inbox.questions.words import REFUSAL_REASON, WITHHOLD_REASON
@@ -19,21 +20,16 @@ from inbox.questions.words import REFUSAL_REASON, WITHHOLD_REASON
 
 @dataclass(frozen=True)
 class Told:
-    """`tone` is "", you (it is the resident's turn) or late."""
+    """`tone` is "", you (it is the resident's turn) or late; `unsettled` says what is not settled about who answers."""
 
     sentence: str
     then: str = ""
     tone: str = ""
+    unsettled: str = ""
 
-
-@dataclass(frozen=True)
-class Period:
-    """Who was accountable, in words."""
-
-    office: str
-    phone: str
-    since: str
-    until: str = ""
+    def with_unsettled(self, words: str) -> Self:
+        """Nothing is said twice."""
+        return replace(self, unsettled="" if words == self.sentence else words)
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,10 @@ class Teller:
         return dates.weekday(at, self.zone)
 
     def told(self) -> Told:
-        """The state in one sentence, and one more."""
+        """The state in one sentence, one more, and what is not settled."""
+        return self._state().with_unsettled(unsettled(self.question, self.lang, self.zone, self.now))
+
+    def _state(self) -> Told:
         if self.is_late:
             return self._late()
         return {
@@ -94,14 +93,9 @@ class Teller:
         return Told(sentence % {"office": self.office, "date": self.hour(contact_at)}, tone=tone)
 
     def _in_hand(self) -> Told:
-        offer = None if self.question.accepted_at else queries.pending_offer(self.question)
-        then = ""
-        if offer:
-            then = _("It asked %(to)s to take the lead. Until that office says yes, %(office)s answers to you.") % {
-                "to": offer.to.name_in(self.lang),
-                "office": self.office,
-            }
-        return Told(_("%(office)s is working on it.") % {"office": self.office}, then)
+        return Told(
+            nobody_has_it(self.question, self.lang) or _("%(office)s is working on it.") % {"office": self.office}
+        )
 
     def _with_resident(self) -> Told:
         then = _("Until you reply, the clock is stopped. On %(date)s it starts again by itself.")
@@ -153,6 +147,11 @@ class Teller:
 
 def told_to_all(question: Question, lang: str, zone: ZoneInfo, now: datetime, *, has_answer: bool) -> Told:
     """How it stands, as far as everybody may know: an answer counts from the moment it can be read."""
+    told = _state_for_all(question, lang, zone, now, has_answer=has_answer)
+    return told.with_unsettled(unsettled(question, lang, zone, now))
+
+
+def _state_for_all(question: Question, lang: str, zone: ZoneInfo, now: datetime, *, has_answer: bool) -> Told:
     office = {"office": question.lead.name_in(lang)}
     if question.is_open and not question.paused_at and question.due_at <= now:
         sentence = _("It is late: the answer was promised by %(date)s. %(office)s is responsible for that.")
@@ -173,27 +172,8 @@ def told_to_all(question: Question, lang: str, zone: ZoneInfo, now: datetime, *,
     if question.handling == Handling.WITH_RESIDENT:
         return Told(_("%(office)s waits for a word from whoever asked.") % office)
     if question.handling == Handling.IN_HAND:
-        return Told(_("%(office)s is working on it.") % office)
+        return Told(nobody_has_it(question, lang) or _("%(office)s is working on it.") % office)
     return Told(_("The answer is written; a second person is checking it."))
-
-
-def periods(question: Question, lang: str, zone: ZoneInfo) -> list[Period]:
-    """Who was accountable when, the current one first; a change of owner inside an office is no change."""
-    merged: list[list[Stewardship]] = []
-    for row in queries.stewardships(question):
-        if merged and merged[-1][-1].lead_id == row.lead_id:
-            merged[-1].append(row)
-        else:
-            merged.append([row])
-    return [
-        Period(
-            office=rows[0].lead.name_in(lang),
-            phone=rows[0].lead.phone,
-            since=dates.short_and_hour(rows[0].started_at, zone),
-            until=dates.short_and_hour(rows[-1].ended_at, zone) if rows[-1].ended_at else "",
-        )
-        for rows in reversed(merged)
-    ]
 
 
 def limit_in_words(limit: Limit) -> str:

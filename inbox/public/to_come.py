@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from inbox.kit import dates
 from inbox.kit.punctuation import gap
+from inbox.questions import queries
 from inbox.questions.models import Question
 from inbox.questions.rules import rules_of
 from inbox.questions.states import Handling
@@ -37,12 +38,25 @@ def steps_to_come(question: Question, zone: tzinfo, now: datetime, *, for_all: b
         steps.append(
             _step(_("A person reads it and takes it on"), read_at, note, zone, is_late=read_at <= now and not for_all)
         )
+    steps += _who_answers(question, zone, now)
     is_late = question.due_at <= now and question.paused_at is None
     note = _note(question)
     steps.append(
         _step(pgettext("a step to come", "Answered"), question.due_at, "" if is_late else note, zone, is_late=is_late)
     )
-    return steps
+    return sorted(steps, key=lambda step: step.by)
+
+
+def _who_answers(question: Question, zone: tzinfo, now: datetime) -> list[ToCome]:
+    """The step that settles who answers for it, where that is open."""
+    if question.bounces and (dispute := queries.open_arbitration(question)):
+        what = _("It is decided which office answers for it")
+        return [_step(what, dispute.due_at, "", zone, is_late=dispute.due_at <= now)]
+    offer = None if question.accepted_at else queries.pending_offer(question)
+    if offer is None or offer.answer_by <= now:
+        return []
+    what = _("%(to)s says whether it takes it over") % {"to": offer.to.name_in(get_language())}
+    return [_step(what, offer.answer_by, "", zone, is_late=False)]
 
 
 def _note(question: Question) -> str:

@@ -166,9 +166,14 @@ def keep_open(request: HttpRequest, response: HttpResponse, held: Held, via: Via
 
 
 def opened(request: HttpRequest, number: str) -> tuple[Held, Via] | None:
-    """The question and how it was opened; None where this browser did not show its code or link lately."""
-    row = _opened(request).get(number)
-    return (Held(row[0], number), row[1]) if row else None
+    """The question and how it was opened; None where this browser did not show its code or link lately, nor that of the
+    one it was split from."""
+    rows = _opened(request)
+    if row := rows.get(number):
+        return Held(row[0], number), row[1]
+    vias = {question_id: via for question_id, via, _until in rows.values()}
+    reached = residents.reached_from(number, vias) if vias else None
+    return (reached[0], vias[reached[1]]) if reached else None
 
 
 def _opened(request: HttpRequest) -> Mapping[str, list]:

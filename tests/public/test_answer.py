@@ -71,8 +71,8 @@ def test_page_shows_question_answer_office_and_dates(town):
     assert "Asked 2 November 2026 Answered 2 November 2026 In time: it was promised by 9 November 2026." in shown
     assert (
         "What happened Received Mon 2 November, 10:00 Citizens’ Desk took it on Mon 2 November, 11:00"
-        " Citizens’ Desk offered it to Roads and Parking Mon 2 November, 12:00"
-        " Roads and Parking took the lead Mon 2 November, 13:00"
+        " Citizens’ Desk asked Roads and Parking to take it over Mon 2 November, 12:00"
+        " Roads and Parking took it over Mon 2 November, 13:00"
         " The answer is with a second person to be checked Mon 2 November, 15:00"
         " Answered, for everybody to read Mon 2 November, 17:10"
     ) in shown
@@ -122,7 +122,7 @@ def test_reasons_given_among_staff_are_not_told(town):
     make_approved(town, question, **TEXTS)
     publish(question_id=question.pk, actor=town.actor("officer"), now=MONDAY + 7 * HOUR)
     shown = main(page(question))
-    assert "offered it to Parks and Sport" in shown and "CANARY" not in shown
+    assert "asked Parks and Sport to take it over" in shown and "CANARY" not in shown
     assert EventText.objects.filter(body__contains="CANARY").count() == 2
 
 

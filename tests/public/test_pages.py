@@ -83,7 +83,7 @@ def test_page_that_is_known_already_costs_one_query_and_no_bytes(question):
     assert get(path, **{"if-none-match": etag}).status == 404
 
 
-BUDGET = {"/answers/{number}/": 5, "/answers/{number}/when-is-it-mended/": 5, "/answers/{number}/versions/1/": 5}
+BUDGET = {"/answers/{number}/": 6, "/answers/{number}/when-is-it-mended/": 6, "/answers/{number}/versions/1/": 6}
 
 
 @pytest.mark.parametrize("path", [*PAGES, *FILES])

@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from inbox.kit import clock, dates
 from inbox.kit.pages import Stamp, public_page
 from inbox.people.town import zone
+from inbox.public.accountable import helpers, periods
 from inbox.public.happened import public_events, public_lines
-from inbox.public.telling import periods, told_to_all
+from inbox.public.telling import told_to_all
 from inbox.public.time_strip import time_strip
 from inbox.public.to_come import steps_to_come
 from inbox.questions import access, queries
@@ -41,6 +42,7 @@ def _question(request: HttpRequest, number: str) -> HttpResponse:
         "received_on": dates.day(found.received_at, here),
         "due": dates.weekday_and_hour(found.due_at, here),
         "periods": periods(found, lang, here),
+        "helpers": helpers(found, lang, here, now),
         "strip": None if found.is_open else time_strip(found, lang, now),  # what still grows can’t be kept
         "lines": public_lines(public_events(found, now), here),
         "to_come": steps_to_come(found, here, now, for_all=True),

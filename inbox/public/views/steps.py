@@ -23,7 +23,7 @@ from inbox.questions.actions.reopen import reopen
 from inbox.questions.actions.withdraw import withdraw
 from inbox.questions.actor import resident_of
 from inbox.questions.errors import Changed, Refused
-from inbox.questions.residents import Held, confirm_email, said_last
+from inbox.questions.residents import Held, confirm_email, reached_from, said_last
 
 
 @private_page
@@ -57,7 +57,10 @@ def _held(request: HttpRequest, number: str, step: str, typed: QueryDict) -> tup
     if opened is None:
         held = visitor.prove(request, typed.get("code", ""))
         if held.number != number:
-            raise visitor.NotRecognised(str(visitor.WRONG_CODE["wrong"]))
+            reached = reached_from(number, {held.question_id})
+            if reached is None:
+                raise visitor.NotRecognised(str(visitor.WRONG_CODE["wrong"]))
+            held = reached[0]
         opened = held, "code"
     if step == "confirm-email" and opened[1] != "link":
         raise visitor.TurnedBack(gettext("Open the link in one of our letters, then confirm the address there."), 403)

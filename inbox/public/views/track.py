@@ -41,13 +41,15 @@ def track(request: HttpRequest) -> HttpResponse:
 @private_page(referrer="no-referrer")
 @require_safe
 def link(request: HttpRequest, token: str) -> HttpResponse:
-    """A secret link: to the page in the question's language. Opening it changes nothing, so that mail scanners may."""
+    """A secret link: to the page in the question's language, or with `of` to that of a question split from it. Opening
+    it changes nothing, so that mail scanners may."""
     try:
         held, lang = residents.by_link(token)
     except access.Hidden:
         return render(request, "public/link_gone.html", {"other_languages": []}, status=404)  # it has one address
+    reached = residents.reached_from(request.GET.get("of", "")[:20], {held.question_id})
     with translation.override(lang):
-        response = visitor.SeeOther(reverse("tracked", kwargs={"number": held.number}))
+        response = visitor.SeeOther(reverse("tracked", kwargs={"number": (reached[0] if reached else held).number}))
     visitor.keep_open(request, response, held, "link")
     return response
 
