@@ -16,7 +16,7 @@ from django.utils.html import format_html
 
 from inbox.kit.dates import weekday_and_hour
 from inbox.kit.text import clean_text
-from inbox.mailroom import staff
+from inbox.mailroom import news, staff
 from inbox.mailroom.models import Letter, LetterKind
 from inbox.mailroom.plain import FLOWED, flowed, without_marks
 from inbox.mailroom.rows import sender
@@ -34,12 +34,17 @@ KINDS = {
     "answer_privately": LetterKind.ANSWERED,
     "withhold": LetterKind.ANSWERED,
     "confirm_refusal": LetterKind.REFUSED,
+    "split": LetterKind.SPLIT,
 }
 SEVEN_BIT = SMTP.clone(cte_type="7bit")  # not every server takes eight
 
 
 def holds(letter: Letter, now: datetime) -> bool:
     """Whether what the letter says is still true and of use."""
+    if letter.kind == LetterKind.NEWS:
+        is_turn = letter.event.kind not in news.ENDS
+        stands = news.still_their_turn(letter.event) if is_turn else still_holds(letter.event, now)
+        return staff.is_reachable(letter) and stands
     return still_holds(letter.event, now) if letter.event_id else staff.holds(letter, now)
 
 
@@ -54,6 +59,8 @@ def still_holds(event: Event, now: datetime) -> bool:
             return question.handling == Handling.WITH_RESIDENT and not asked_again
         case "confirm_refusal":
             return question.outcome in {Outcome.NOT_OURS, Outcome.NOT_ACCEPTED}
+        case "split":
+            return question.outcome != Outcome.WITHDRAWN
     if question.publication == Publication.TAKEN_DOWN:
         return False
     is_undone = Event.objects.filter(question=question, kind="undo_publish", seq__gt=event.seq).exists()
@@ -68,7 +75,7 @@ def is_confirmed(question: Question, recipient: str) -> bool:
 def message(letter: Letter, token: str, now: datetime) -> bytes:
     """The letter as it goes over the line, text and HTML, in seven bits; `token` opens the question's page."""
     name, address = sender()
-    with translation.override(letter.question.lang if letter.question_id else staff.language_of(letter)):
+    with translation.override(letter.question.lang if letter.is_to_resident else staff.language_of(letter)):
         context = _context(letter, token)
         subject = clean_text(render_to_string(f"mail/{letter.kind}/subject.txt", context), multiline=False)
         text = render_to_string(f"mail/{letter.kind}/body.txt", context)
@@ -88,15 +95,20 @@ def message(letter: Letter, token: str, now: datetime) -> bytes:
 
 
 def _context(letter: Letter, token: str) -> dict[str, Any]:
-    if not letter.question_id:
+    if letter.kind == LetterKind.NEWS:
+        return _around() | news.facts(letter, zone())
+    if not letter.is_to_resident:
         return _around() | staff.facts(letter, token, zone())
     return _around() | _facts(letter, token) | _OF_KIND[LetterKind(letter.kind)](letter, zone())
 
 
 def _in_html(subject: str, context: dict[str, Any]) -> dict[str, Any]:
     """What HTML has beside or in other words: a number is not parted at its dash."""
-    whole = format_html('<span style="white-space: nowrap;">{}</span>', context.get("number", ""))
-    return {"subject": subject, "number": whole, "start": "right" if context["direction"] == "rtl" else "left"}
+    whole = {
+        name: format_html('<span style="white-space: nowrap;">{}</span>', context.get(name, ""))
+        for name in ("number", "part")
+    }
+    return {"subject": subject, **whole, "start": "right" if context["direction"] == "rtl" else "left"}
 
 
 def _around() -> dict[str, Any]:
@@ -152,9 +164,16 @@ def _refused(letter: Letter, here: ZoneInfo) -> dict[str, Any]:
     return {"reason": REFUSAL_REASON[RefusalReason(question.reason)], "where_instead": question.where_instead}
 
 
+def _split(letter: Letter, here: ZoneInfo) -> dict[str, Any]:
+    question = letter.question
+    part = letter.event.data["into"]
+    return {"part": part, "of": part, "due": weekday_and_hour(question.due_at, here)}
+
+
 _OF_KIND: dict[LetterKind, Callable[[Letter, ZoneInfo], dict[str, Any]]] = {
     LetterKind.RECEIPT: _receipt,
     LetterKind.CLARIFICATION: _clarification,
     LetterKind.ANSWERED: _answered,
     LetterKind.REFUSED: _refused,
+    LetterKind.SPLIT: _split,
 }

@@ -1,7 +1,7 @@
 """Letter: one thing to tell one person, from written down to delivered or given up.
 
-To a resident about an event of their question, or to staff: an invitation, the link to a new password, or that the
-ways to sign in to their account have changed.
+To a resident about an event of their question, or to staff: that a question needs them or came to its end, an
+invitation, the link to a new password, or that the ways to sign in to their account have changed.
 """
 
 from django.db import models
@@ -18,6 +18,8 @@ class LetterKind(Word):
     CLARIFICATION = "clarification"
     ANSWERED = "answered"
     REFUSED = "refused"
+    SPLIT = "split"
+    NEWS = "news"  # of a question, to a member
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"
     SIGN_IN_CHANGED = "sign_in_changed"
@@ -126,7 +128,17 @@ class Letter(models.Model):
                     invitation__isnull=True,
                     member__isnull=False,
                 )
-                | Q(event__isnull=False, question__isnull=False, invitation__isnull=True, member__isnull=True),
+                | Q(
+                    kind=LetterKind.NEWS,
+                    event__isnull=False,
+                    question__isnull=False,
+                    invitation__isnull=True,
+                    member__isnull=False,
+                )
+                | (
+                    ~Q(kind=LetterKind.NEWS)
+                    & Q(event__isnull=False, question__isnull=False, invitation__isnull=True, member__isnull=True)
+                ),
                 name="letter_about_one_thing",
             ),
             models.CheckConstraint(condition=Q(kind__in=LetterKind.values()), name="letter_known_kind"),
@@ -147,6 +159,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} ({self.state})"
+
+    @property
+    def is_to_resident(self) -> bool:
+        """Only then its link opens the resident's own page."""
+        return self.question_id is not None and self.member_id is None
 
     @property
     def sentence(self) -> str:

@@ -147,15 +147,19 @@ def _mark(letter: Letter, token: str) -> Model | None:
 
 def _link(letter: Letter, token: str, now: datetime) -> Model | None:
     """What makes the link in the letter work; None where nothing is kept for it."""
-    if letter.question_id:
+    if letter.is_to_resident:
         return SecretLink.objects.create(question=letter.question, token_hash=signing.token_hash(token), made_at=now)
     return staff.link(letter, token, now)
 
 
 def _free_at(letter: Letter, now: datetime) -> datetime | None:
-    """When this letter box may get one more letter; None where it may now."""
+    """When this letter box may get one more letter; None where it may now. News to members are not counted: nobody from
+    outside can have their addresses flooded, and news must not keep a new password waiting."""
+    if letter.kind == LetterKind.NEWS:
+        return None
     limit = settings.LIMITS["letters_per_mail_address_day"]
-    theirs = Letter.objects.filter(letter_box=letter.letter_box, posted_at__gt=now - A_DAY).exclude(pk=letter.pk)
+    counted = Letter.objects.exclude(pk=letter.pk).exclude(kind=LetterKind.NEWS)
+    theirs = counted.filter(letter_box=letter.letter_box, posted_at__gt=now - A_DAY)
     posted = list(theirs.order_by("-posted_at").values_list("posted_at", flat=True)[limit - 1 : limit])
     return posted[0] + A_DAY if posted else None
 

@@ -59,9 +59,14 @@ def holds(letter: Letter, now: datetime) -> bool:
     if invitation := letter.invitation:
         return not (invitation.accepted_at or invitation.withdrawn_at) and invitation.expires_at > now
     member = letter.member
-    if not member.is_active or member.email != letter.recipient:
+    if not is_reachable(letter):
         return False
     return letter.kind == LetterKind.SIGN_IN_CHANGED or member.has_usable_password()
+
+
+def is_reachable(letter: Letter) -> bool:
+    """Whether the member still works here and still has that address."""
+    return letter.member.is_active and letter.member.email == letter.recipient
 
 
 def language_of(letter: Letter) -> str:

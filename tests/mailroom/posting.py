@@ -25,11 +25,11 @@ def make_asked(town: TownOfTests, **fields) -> Question:
 
 
 def write(question: Question, kind: str = "submit") -> Letter:
-    """The letter about the newest event of this kind, written as the worker does."""
+    """The resident's letter about the newest event of this kind, written as the worker does."""
     event = Event.objects.filter(question=question, kind=kind).order_by("-seq").first()
     assert Errand.objects.filter(event_id=event.pk, follower="letters").exists()
     write_letters(event.pk)
-    return Letter.objects.get(event=event)
+    return Letter.objects.get(event=event, member__isnull=True)
 
 
 def confirm(question: Question) -> None:
