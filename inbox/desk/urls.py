@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inbox.desk.views import absences, files, intake, question, queue, setup, verbs
+from inbox.desk.views import absences, files, intake, precedents, question, queue, setup, verbs
 
 urlpatterns = [
     path("", queue.home, name="desk"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("questions/<slug:number>/<slug:verb>/", verbs.act, name="desk-verb"),
     path("away/", absences.away, name="desk-away"),
     path("away/<int:absence_id>/end/", absences.end, name="desk-away-end"),
+    path("precedents/", precedents.precedents, name="desk-precedents"),
     path("setup/", setup.setup, name="desk-setup"),
     path("setup/calendar/", setup.calendar, name="desk-setup-calendar"),
     path("setup/rules/", setup.rules, name="desk-setup-rules"),
