@@ -112,6 +112,8 @@ ROWS = [
     get("desk/new/", staff(200, only=RESPONDERS, others=403)),
     post("desk/new/", staff(302, only=RESPONDERS, others=403), **TAKEN_IN),
     get("desk/new/slip/", staff(404)),
+    get("desk/precedents/", staff(200)),
+    post("desk/precedents/", staff(405)),
     get("desk/away/", staff(200)),
     post("desk/away/", staff(422, only=ANSWERING), is_kept=True, first_on="never"),
     post("desk/away/<int:absence_id>/end/", staff(404), "/desk/away/1/end/"),  # theirs: tests/desk/test_absences.py
