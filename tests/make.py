@@ -11,20 +11,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inbox.people.models import Calendar, Department, Membership, Town, User
+from inbox.people.models import Absence, Calendar, Department, Membership, Town, User
 from inbox.people.roles import Role
 from inbox.questions import actor as actors
 from inbox.questions.actions.accept import accept
+from inbox.questions.actions.ask_department import ask_department
 from inbox.questions.actions.claim import claim
+from inbox.questions.actions.decline import decline
 from inbox.questions.actions.draft import draft
 from inbox.questions.actions.import_question import Imported, import_question
 from inbox.questions.actions.offer import offer
 from inbox.questions.actions.publish import publish
 from inbox.questions.actions.review import review
+from inbox.questions.actions.rule import rule
 from inbox.questions.actions.submit import Asked, Receipt, submit
 from inbox.questions.actions.submit_for_review import submit_for_review
 from inbox.questions.actor import ANYONE, OPERATOR, Actor
-from inbox.questions.models import Answer, Question, Topic
+from inbox.questions.models import Answer, Contribution, Question, Topic
 from inbox.questions.rules import publish_pack
 
 MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)  # a working day in London, the shops open
@@ -133,6 +136,62 @@ def make_receipt(town: TownOfTests, *, now: datetime = MONDAY, ask_key: str = ""
 
 def make_question(town: TownOfTests, **fields: Any) -> Question:
     return make_receipt(town, **fields).question
+
+
+def make_offered(
+    town: TownOfTests, question: Question, *, to: Department | None = None, now: datetime = MONDAY
+) -> Question:
+    """Claimed by the responder and offered to roads, or `to`, an hour after `now`."""
+    claim(question_id=question.pk, actor=town.actor("responder"), now=now)
+    return make_offer(town, question, to=to, now=now + timedelta(hours=1))
+
+
+def make_offer(
+    town: TownOfTests, question: Question, *, to: Department | None = None, now: datetime = MONDAY
+) -> Question:
+    return offer(
+        question_id=question.pk, actor=town.actor("responder"), now=now, to=to or town.roads, reason="It is theirs."
+    )
+
+
+def make_disputed(town: TownOfTests, question: Question, *, now: datetime = MONDAY) -> Question:
+    """Declined by roads and by parks in the first four hours: an arbiter is asked from `now` + 4 hours on."""
+    hour = timedelta(hours=1)
+    make_offered(town, question, now=now)
+    declining = {"question_id": question.pk, "reason": "Not ours."}
+    decline(**declining, actor=town.actor("officer"), now=now + 2 * hour, suggest=town.parks)
+    make_offer(town, question, to=town.parks, now=now + 3 * hour)
+    decline(**declining, actor=town.actor("outsider"), now=now + 4 * hour)
+    return Question.objects.get(pk=question.pk)
+
+
+def make_ruled(
+    town: TownOfTests, question: Question, *, to: Department | None = None, now: datetime = MONDAY
+) -> Question:
+    """Disputed, and ruled by the arbiter five hours after `now`: parks, or `to`, leads from then on."""
+    make_disputed(town, question, now=now)
+    ruling = {"to": to or town.parks, "reason": "The lamp stands on park ground."}
+    rule(question_id=question.pk, actor=town.actor("arbiter"), now=now + timedelta(hours=5), **ruling)
+    return Question.objects.get(pk=question.pk)
+
+
+def make_contribution_asked(town: TownOfTests, question: Question, *, now: datetime = MONDAY) -> Contribution:
+    """Roads leads (see make_in_hand) and asked parks, four hours after `now`."""
+    make_in_hand(town, question, now=now)
+    ask_department(
+        question_id=question.pk,
+        actor=town.actor("officer"),
+        now=now + timedelta(hours=4),
+        department=town.parks,
+        ask="Whose tree stands beside the lamp?",
+    )
+    return Contribution.objects.get(question=question)
+
+
+def make_absence(member: User, deputy: User, from_at: datetime, until_at: datetime) -> Absence:
+    return Absence.objects.create(
+        member=member, deputy=deputy, from_at=from_at, until_at=until_at, made_at=from_at, made_by=member
+    )
 
 
 def make_in_hand(town: TownOfTests, question: Question, *, now: datetime = MONDAY) -> Question:
