@@ -164,10 +164,17 @@ SECURE_CSP = {
 EMAIL_URL = env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.text("INBOX_MAIL_FROM", "ask-once@localhost")
 
-# The only links that point upward: follower name → function. Each takes (event_id) and is idempotent.
+# The only links that point upward: FOLLOWERS, PERIODIC and ABOVE.
+# Follower name → function. Each takes (event_id) and is idempotent.
 FOLLOWERS: dict[str, str] = {
     "search": "inbox.search.followers.index_question",
     "letters": "inbox.mailroom.followers.write_letters",
+}
+
+# What the administration of people asks the questions: what became of a member's, what keeps a department open.
+ABOVE: dict[str, str] = {
+    "member left": "inbox.questions.leaving.member_left",
+    "department in use": "inbox.questions.merging.in_the_way",
 }
 
 # What the worker does again and again: name → (function of now, seconds between runs).

@@ -1,7 +1,10 @@
 """The administration: what a town sets up and rarely changes. No question is changed here."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
@@ -16,15 +19,18 @@ from django.contrib.auth.forms import (
 )
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import PROTECT, JSONField, Model
+from django.db import IntegrityError
+from django.db.models import PROTECT, JSONField, Model, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from inbox.kit import colours
-from inbox.people import face, second_factor
+from inbox.kit import clock, colours
+from inbox.kit.punctuation import gap
+from inbox.people import face, leaving, second_factor
+from inbox.people.department_form import DepartmentForm
 from inbox.people.localized import LocalizedForm, LocalizedTextField
 from inbox.people.models import Calendar, Department, Membership, Town, User
 from inbox.people.roles import ROLE_NAMES, Role
@@ -66,16 +72,49 @@ class Administration(admin.AdminSite):
 site = Administration(name="admin")
 
 
+PLURALS = {  # of models that have none; Django’s own would be an “s” behind the Chinese word
+    "answer": gettext_lazy("answers"),
+    "answerversion": gettext_lazy("versions of answers"),
+    "arbitration": gettext_lazy("arbitrations"),
+    "contribution": gettext_lazy("contributions"),
+    "event": gettext_lazy("events"),
+    "letter": gettext_lazy("letters"),
+    "offer": gettext_lazy("offers"),
+    "precedent": gettext_lazy("precedents"),
+    "stewardship": gettext_lazy("stewardships"),
+}
+
+
 def in_the_way(one: Model) -> Iterable[str]:
     """A sentence for each kind of row that refers to this one and forbids to delete it."""
-    for relation in one._meta.related_objects:
-        if getattr(relation, "on_delete", None) is not PROTECT:
-            continue
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: one})
-        if count := len(rows.values_list("pk")[: COUNTED + 1]):
+    fields: dict[type[Model], list[str]] = {}
+    for relation in one._meta.get_fields(include_hidden=True):
+        if getattr(relation, "on_delete", None) is PROTECT and relation.auto_created:
+            fields.setdefault(relation.related_model, []).append(relation.field.name)
+    for model, names in fields.items():
+        named = reduce(or_, (Q(**{name: one}) for name in names))
+        if count := len(model._base_manager.filter(named).values_list("pk")[: COUNTED + 1]):
             number = f"{COUNTED}+" if count > COUNTED else str(count)
-            words = {"what": relation.related_model._meta.verbose_name_plural, "number": number}
+            words = {"what": PLURALS.get(model._meta.model_name, model._meta.verbose_name_plural), "number": number}
             yield _("It is still named by: %(what)s (%(number)s).") % words
+
+
+@contextmanager
+def told(request: Any, members: list[int]) -> Iterator[None]:
+    """Around what may take roles from these members, outside of its transaction: afterwards what they can’t own any
+    more is vacated, and the administrator reads what follows."""
+    before = leaving.held_by(members)
+    yield
+    after = leaving.held_by(members)
+    lost = [one for role, one in before.items() if role not in after]
+    for one in leaving.consequences(lost, request.user, clock.now()) if lost else ():
+        where = one.department
+        if where is None:
+            messages.warning(request, one.sentence)
+            continue
+        url = f"{reverse('desk-queue', args=['all'])}?department={where.slug}"
+        link = _("Look at its list")
+        messages.warning(request, format_html('{}{}<a href="{}">{}</a>', one.sentence, gap(), url, link))
 
 
 def column(field: str, name: Any, *, boolean: bool = False) -> Any:
@@ -283,6 +322,7 @@ class CalendarAdmin(Versions):
 
 @admin.register(Department, site=site)
 class DepartmentAdmin(PlainAdmin):
+    form = DepartmentForm
     list_display = ("__str__", "short", "telephone", "desk", "active")
     telephone = column("phone", gettext_lazy("Telephone"))
     desk = column("is_desk", gettext_lazy("The citizens’ desk"), boolean=True)
@@ -290,7 +330,10 @@ class DepartmentAdmin(PlainAdmin):
     fields = ("name", "slug", "duties", "phone", "email", "is_desk", "is_active")
     long_texts = ("duties",)
     words = {
-        "name": (NAME, ""),
+        "name": (
+            NAME,
+            gettext_lazy("A new name stands everywhere at once, also where something happened under the old one."),
+        ),
         "slug": SLUG_WORDS,
         "duties": (gettext_lazy("What it does"), gettext_lazy("Residents read it, and so does whoever routes.")),
         "phone": (gettext_lazy("Telephone"), gettext_lazy("Stands on every receipt.")),
@@ -298,6 +341,14 @@ class DepartmentAdmin(PlainAdmin):
         "is_desk": (gettext_lazy("The citizens’ desk"), gettext_lazy("New questions arrive there. A town has one.")),
         "is_active": ACTIVE_WORDS,
     }
+
+    def changeform_view(self, request: Any, object_id: Any = None, *args: Any, **options: Any) -> Any:
+        """The form looks first; what came in between, the database refuses."""
+        try:
+            return super().changeform_view(request, object_id, *args, **options)
+        except IntegrityError:
+            messages.error(request, _("Something reached this department meanwhile. Look at it again."))
+            return self.response_post_save_change(request, None)
 
 
 class NewMemberForm(BaseUserCreationForm):
@@ -374,6 +425,11 @@ class MemberAdmin(ByRole, UserAdmin):
     add_fieldsets = ((None, {"fields": ("username", "name", "email", "language", "password1", "password2")}),)
     filter_horizontal = ()
 
+    def changeform_view(self, request: Any, object_id: Any = None, *args: Any, **options: Any) -> Any:
+        may_take = request.method == "POST" and (object_id or "").isdecimal()
+        with told(request, [int(object_id)]) if may_take else nullcontext():
+            return super().changeform_view(request, object_id, *args, **options)
+
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
         return () if request.user.is_superuser else ("is_superuser",)
 
@@ -404,3 +460,20 @@ class MembershipAdmin(GivesRoles, PlainAdmin):
 
     def has_delete_permission(self, request: Any, obj: Membership | None = None) -> bool:
         return self.has_change_permission(request, obj)
+
+    def changeform_view(self, request: Any, object_id: Any = None, *args: Any, **options: Any) -> Any:
+        with self._told(request, object_id):
+            return super().changeform_view(request, object_id, *args, **options)
+
+    def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
+        with self._told(request, object_id):
+            return super().delete_view(request, object_id, extra_context)
+
+    def delete_queryset(self, request: Any, queryset: Any) -> None:
+        with told(request, list(queryset.values_list("user", flat=True))):
+            super().delete_queryset(request, queryset)
+
+    def _told(self, request: Any, object_id: str | None) -> Any:
+        if request.method != "POST" or not (object_id or "").isdecimal():
+            return nullcontext()
+        return told(request, list(Membership.objects.filter(pk=object_id).values_list("user", flat=True)))

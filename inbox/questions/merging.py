@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from inbox.people.models import Department, Membership
 from inbox.people.roles import ANSWERS
@@ -47,10 +48,6 @@ class Held:
     topics: int
     members: int  # who answer there; they keep nobody from closing it
 
-    @property
-    def keeps_it_open(self) -> bool:
-        return bool(self.leads or self.offered or self.asked or self.topics)
-
 
 def held_by(department: Department) -> Held:
     """As things stand; what the trigger people_department_leads asks, in numbers."""
@@ -62,6 +59,28 @@ def held_by(department: Department) -> Held:
         topics=department.topics.filter(is_active=True).count(),
         members=answer.values("user").distinct().count(),
     )
+
+
+def in_the_way(department: Department) -> list[str]:
+    """A sentence for each thing that keeps the department from being closed; none where nothing does."""
+    held = held_by(department)
+    sentences = (
+        (held.leads, ngettext("It leads %(number)s open question.", "It leads %(number)s open questions.", held.leads)),
+        (
+            held.offered,
+            ngettext("It was offered %(number)s question.", "It was offered %(number)s questions.", held.offered),
+        ),
+        (
+            held.asked,
+            ngettext(
+                "It was asked to help with %(number)s question.",
+                "It was asked to help with %(number)s questions.",
+                held.asked,
+            ),
+        ),
+        (held.topics, ngettext("It has %(number)s topic.", "It has %(number)s topics.", held.topics)),
+    )
+    return [sentence % {"number": number} for number, sentence in sentences if number]
 
 
 def ongoing() -> QuerySet[Department]:

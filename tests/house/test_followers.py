@@ -6,8 +6,8 @@ from django.utils.module_loading import import_string
 
 
 def dotted_paths() -> list[str]:
-    """Those of FOLLOWERS and PERIODIC, whose values are a path or begin with one."""
-    values = [*settings.FOLLOWERS.values(), *getattr(settings, "PERIODIC", {}).values()]
+    """Those of FOLLOWERS, ABOVE and PERIODIC, whose values are a path or begin with one."""
+    values = [*settings.FOLLOWERS.values(), *settings.ABOVE.values(), *settings.PERIODIC.values()]
     return [value if isinstance(value, str) else value[0] for value in values]
 
 
