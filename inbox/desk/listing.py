@@ -11,6 +11,7 @@ from django.db.models.functions import Left
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from inbox.desk.beside import NOTHING, Beside, beside
 from inbox.desk.filters import QuestionFilter
 from inbox.desk.time_left import TimeLeft, time_left
 from inbox.kit import paging
@@ -48,6 +49,9 @@ class Row:
     topic: Topic | None
     lead: Department
     offered_to: Department | None
+    beside: Beside
+    is_vacant: bool  # nobody has it, though somebody had, or their department's list says so
+    is_acted_for: bool  # a colleague's, for whom this member acts
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Listing:
 
 
 def listing(queue: str, standing: Standing, asked: QueryDict, now: datetime) -> Listing:
-    """The page of the queue that the address asks for; five queries at most, four more where words are looked for."""
+    """The page of the queue that the address asks for; seven queries at most, four more where words are looked for."""
     rows, order = QUEUES[queue]
     topics, departments = queries.topics(), queries.departments()
     filters = QuestionFilter(asked, rows(standing, now), topics=topics, departments=departments)
@@ -72,18 +76,26 @@ def listing(queue: str, standing: Standing, asked: QueryDict, now: datetime) -> 
     q = clean_text(asked.get("q", ""), multiline=False, max_length=LONGEST_SEARCH)
     page = _page(_shown(filters.qs), SORTS[sort][1], asked.get("after", ""), q)
     topics_by, departments_by = {one.pk: one for one in topics}, {one.pk: one for one in departments}
+    said = beside(queue, page.rows, standing, departments, now)
     found = [
         Row(
             question=question,
             words=excerpt(question.first_words, SHOWN_WORDS),
-            left=time_left(question, now),
+            left=said.get(question.pk, NOTHING).left or time_left(question, now),
             topic=topics_by.get(question.topic_id),
             lead=departments_by[question.lead_id],
             offered_to=departments_by.get(question.offered_to),
+            beside=said.get(question.pk, NOTHING),
+            is_vacant=question.is_open and not question.has_owner and (queue == "department" or _was_claimed(question)),
+            is_acted_for=queue in {"mine", "waiting"} and question.owner_id != standing.user_id,
         )
         for question in page.rows
     ]
     return Listing(found, page.next_token, filters, sort, sorts, q)
+
+
+def _was_claimed(question: Question) -> bool:
+    return question.first_responder_id is not None
 
 
 def _shown(rows: QuerySet) -> QuerySet:

@@ -14,28 +14,34 @@ NAMES = {
     "to-claim": _("To claim"),
     "mine": _("Mine"),
     "offered": _("Offered to us"),
+    "asked": _("Asked of us"),
     "waiting": _("Waiting on others"),
     "review": _("For review"),
     "returned": _("Returned from review"),
+    "arbitration": _("To rule"),
     "department": _("Led by my department"),
     "late": _("Late"),
     "all": _("All questions"),
 }
+WHILE_FULL = {"asked", "arbitration"}  # of no concern to most: shown while they hold something
 APART = {"department", "all"}  # a rule stands above these
 EMPTY = {
     "to-claim": _("Nothing waits to be claimed. New questions show up here by themselves."),
     "mine": _("You answer for no question right now. There may be one to claim."),
     "offered": _("No other department has offered you a question."),
+    "asked": _("No other department needs anything from yours right now."),
     "waiting": _("You wait for nobody: what is yours is in your own hands."),
     "review": _("No text waits for a second pair of eyes."),
     "returned": _("No reviewer gave a draft back to you."),
     "department": _("Your department leads no open question."),
     "late": _("Nothing is late. Every promise that fell due was kept."),
+    "arbitration": _("Departments agree who leads: there is nothing to rule."),
     "all": _("There is no question yet."),
 }
 # Where /desk/ leads: the first of these that holds something. What nobody has comes before all else, the emergency or
-# the next due one on top of it; then what a silence decides, then one's own, drafts that came back among it.
-USEFUL = ("to-claim", "offered", "mine", "review", "department")
+# the next due one on top of it; then what others wait for: a ruling, what a silence decides, a contribution; then one's
+# own, drafts that came back among it.
+USEFUL = ("to-claim", "arbitration", "offered", "asked", "mine", "review", "department")
 
 
 class CappedCount(Subquery):
@@ -64,6 +70,7 @@ def rail(counted: dict[str, int], here: str) -> list[dict]:
             "apart": queue in APART,
         }
         for queue, name in NAMES.items()
+        if counted[queue] or queue == here or queue not in WHILE_FULL
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import CharField, Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Left
 
 from inbox.kit.text import excerpt
@@ -50,6 +50,15 @@ def similar_to(question: Question, standing: Standing, now: datetime) -> Similar
         [row for row in found if row.is_published][:SHOWN_EACH],
         [row for row in found if not row.is_published][:SHOWN_EACH],
     )
+
+
+def split_with(question: Question, standing: Standing) -> list[Question]:
+    """The question it was split from and those split from it, as far as the member may see them."""
+    related = visible_to(standing).filter(Q(split_from=question) | Q(pk=question.split_from_id)).order_by("number")
+    rows = list(related.only("number", "lang", "handling").annotate(first_words=Left("text", 200)))
+    for row in rows:
+        row.words, row.is_whole = excerpt(row.first_words, 120), row.pk == question.split_from_id
+    return rows
 
 
 def _near(question: Question) -> dict[int, float]:

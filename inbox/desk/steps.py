@@ -7,18 +7,25 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from inbox.desk.forms import ownership
 from inbox.desk.forms import verbs as forms
+from inbox.desk.forms.lists import Lists
 from inbox.people.roles import Role
 from inbox.questions.access import may
 from inbox.questions.actions.accept import accept
+from inbox.questions.actions.accept_contribution import accept_contribution
 from inbox.questions.actions.add_information import add_information
 from inbox.questions.actions.answer_privately import answer_privately
+from inbox.questions.actions.ask_department import ask_department
 from inbox.questions.actions.ask_resident import ask_resident
 from inbox.questions.actions.assign import assign
 from inbox.questions.actions.claim import claim
 from inbox.questions.actions.classify import classify
 from inbox.questions.actions.confirm_refusal import confirm_refusal
+from inbox.questions.actions.contacted import contacted
+from inbox.questions.actions.contribute import contribute
 from inbox.questions.actions.decline import decline
+from inbox.questions.actions.decline_contribution import decline_contribution
 from inbox.questions.actions.draft import draft
 from inbox.questions.actions.mark_spam import mark_spam
 from inbox.questions.actions.note import note
@@ -26,14 +33,17 @@ from inbox.questions.actions.offer import offer
 from inbox.questions.actions.progress import progress
 from inbox.questions.actions.publish import publish
 from inbox.questions.actions.refuse import refuse
+from inbox.questions.actions.return_to_desk import return_to_desk
 from inbox.questions.actions.review import review
+from inbox.questions.actions.rule import rule
+from inbox.questions.actions.split import split
 from inbox.questions.actions.submit_for_review import submit_for_review
 from inbox.questions.actions.undo_publish import undo_publish
 from inbox.questions.actions.unmark_spam import unmark_spam
 from inbox.questions.actions.withdraw_offer import withdraw_offer
 from inbox.questions.actions.withhold import withhold
 from inbox.questions.actor import Actor
-from inbox.questions.models import Answer, Offer, Question
+from inbox.questions.models import Answer, Question
 from inbox.questions.states import Handling, Outcome, Publication, is_allowed
 
 
@@ -64,9 +74,15 @@ STEPS: dict[str, Step] = {
     ),
     "decline": Step(
         decline,
-        forms.DeclineForm,
+        ownership.GiveBackForm,
         _("It goes back to the one who offered it, never onward. Whom you name is told to them."),
         _("It went back to the one who offered it."),
+    ),
+    "rule": Step(
+        rule,
+        ownership.RuleForm,
+        _("It binds at once: whom you name leads from now on, and can’t offer it or give it back. The promise stays."),
+        _("It is ruled. All sides read why, and it is a precedent from now on."),
     ),
     "claim": Step(
         claim,
@@ -127,6 +143,12 @@ STEPS: dict[str, Step] = {
         _("You keep it, as if it had not been offered."),
         _("The offer is taken back."),
     ),
+    "return_to_desk": Step(
+        return_to_desk,
+        ownership.GiveBackForm,
+        _("The citizens’ desk answers for it again and routes it anew. The promised date stays."),
+        _("It is back with the citizens’ desk."),
+    ),
     "progress": Step(
         progress,
         forms.TextForm,
@@ -141,6 +163,12 @@ STEPS: dict[str, Step] = {
         _("The resident is asked. The clock stands still."),
         readers="resident",
     ),
+    "ask_department": Step(
+        ask_department,
+        ownership.AskDepartmentForm,
+        _("You keep the lead and answer for all of it. The promise to the resident does not move."),
+        _("They are asked. Until they answer, the question stands among those that wait on others."),
+    ),
     "note": Step(note, forms.TextForm, "", _("The note is kept."), readers="staff"),
     "classify": Step(
         classify,
@@ -150,7 +178,7 @@ STEPS: dict[str, Step] = {
     ),
     "offer": Step(
         offer,
-        forms.OfferForm,
+        ownership.OfferForm,
         _(
             "You answer for it until they accept. Their silence to the end of the return window counts as yes. "
             "The promised date stays."
@@ -162,6 +190,21 @@ STEPS: dict[str, Step] = {
         forms.AssignForm,
         _("Your department keeps the lead; your colleague answers for it."),
         _("Your colleague has it now."),
+    ),
+    "contacted": Step(
+        contacted,
+        ownership.ContactedForm,
+        _("The first time keeps the promise that a person speaks with them."),
+        _("It is written down that you spoke with them."),
+    ),
+    "split": Step(
+        split,
+        ownership.SplitForm,
+        _(
+            "Both are yours, received on the same day and promised for the same day. The resident is told, and follows "
+            "both with the code they have. The letter as it came stays in the history of this one."
+        ),
+        _("It is two questions now. You answer for both."),
     ),
     "add_information": Step(
         add_information,
@@ -176,6 +219,26 @@ STEPS: dict[str, Step] = {
         _("The resident reads the answer. The public reads only why it does not."),
         _("The resident has the answer; the public reads why it has not."),
         readers="public",
+    ),
+    "accept_contribution": Step(
+        accept_contribution,
+        ownership.ContributionForm,
+        _("It tells the lead that it will come. The time does not change."),
+        _("The lead knows that it will come."),
+    ),
+    "contribute": Step(
+        contribute,
+        ownership.ContributeForm,
+        _("The lead weaves it into the answer and answers for it. Your part is done then."),
+        _("The lead has it now."),
+        readers="staff",
+    ),
+    "decline_contribution": Step(
+        decline_contribution,
+        ownership.DeclineContributionForm,
+        _("The lead keeps the question and reads why. Others learn only that you could not help."),
+        _("The lead knows that it will not come, and why."),
+        readers="staff",
     ),
     "refuse": Step(
         refuse,
@@ -192,19 +255,25 @@ STEPS: dict[str, Step] = {
 }
 
 
-def verbs_for(
-    actor: Actor, question: Question, *, pending: Offer | None, answer: Answer | None, now: datetime
-) -> list[str]:
+# They answer one of several asks: who was asked does them beside what was asked (asked.py).
+CONTRIBUTING = ("accept_contribution", "contribute", "decline_contribution")
+
+
+def verbs_for(actor: Actor, lists: Lists, *, answer: Answer | None, now: datetime) -> list[str]:
     """The verbs that this member may do with the question as it stands, in the order of the page.
 
     The table and the roles decide; what is plainly impossible (no offer is open, no text is approved) is left out.
-    At most four queries. The action asks everything again.
+    At most six queries beside those of `lists`. The action asks everything again.
     """
-    facts = _Facts(actor, question, pending, answer, now)
+    question = lists.question
+    facts = _Facts(actor, question, lists, answer, now)
     return [
         verb
         for verb in STEPS
-        if is_allowed(verb, question.handling) and _POSSIBLE.get(verb, _always)(facts) and may(actor, verb, question)
+        if verb not in CONTRIBUTING
+        and is_allowed(verb, question.handling)
+        and _POSSIBLE.get(verb, _always)(facts)
+        and may(actor, verb, question)
     ]
 
 
@@ -212,7 +281,7 @@ def verbs_for(
 class _Facts:
     actor: Actor
     question: Question
-    pending: Offer | None
+    lists: Lists
     answer: Answer | None
     now: datetime
 
@@ -232,7 +301,12 @@ def _is_free(facts: _Facts) -> bool:
 
 def _is_offered_to_me(facts: _Facts) -> bool:
     mine = facts.actor.standing.departments(Role.OFFICER, Role.HEAD)
-    return facts.pending is not None and facts.pending.to_id in mine
+    return facts.lists.pending is not None and facts.lists.pending.to_id in mine
+
+
+def _can_be_offered(facts: _Facts) -> bool:
+    is_free = facts.question.accepted_at is None and facts.lists.pending is None
+    return is_free and facts.lists.bounces_left > 0
 
 
 def _can_be_reviewed(facts: _Facts) -> bool:
@@ -252,10 +326,11 @@ def _can_be_published(facts: _Facts) -> bool:
 
 _POSSIBLE: dict[str, Callable[[_Facts], bool]] = {
     "claim": _is_free,
-    "offer": lambda facts: facts.question.accepted_at is None and facts.pending is None,
-    "withdraw_offer": lambda facts: facts.pending is not None,
+    "offer": _can_be_offered,
+    "withdraw_offer": lambda facts: facts.lists.pending is not None,
     "accept": _is_offered_to_me,
     "decline": _is_offered_to_me,
+    "return_to_desk": lambda facts: bool(facts.lists.return_until and facts.now < facts.lists.return_until),
     "submit_for_review": lambda facts: bool(facts.answer and facts.answer.latest_id),
     "review": _can_be_reviewed,
     "publish": _can_be_published,

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from inbox.kit import dates
-from inbox.questions.calendar import Calendar
+from inbox.questions.calendar import ONE_DAY, Calendar
 from inbox.questions.deadlines import working_seconds
-from inbox.questions.models import Question
+from inbox.questions.models import Contribution, Question
 from inbox.questions.rules import rules_of
-from inbox.questions.states import DONE, Urgency
+from inbox.questions.states import DONE, ContributionState, Urgency
 from inbox.questions.words import HANDLING
 
 SOON_FROM = 70  # per cent of the promise that are used
@@ -21,7 +23,7 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 @dataclass(frozen=True)
 class TimeLeft:
-    """`state` is fine, soon, late, paused or okay; `used` is the share of the promise that is gone, 0 to 100."""
+    """`state` is fine, soon, late, paused, okay or over; `used` is the share of the promise that is gone, 0 to 100."""
 
     state: str
     words: str
@@ -44,6 +46,35 @@ def time_left(question: Question, now: datetime) -> TimeLeft:
     state = "soon" if used >= SOON_FROM or question.urgency == Urgency.EMERGENCY else "fine"
     words = _("%(time)s left") % {"time": in_words(left, _day(rules.calendar, is_working=is_working))}
     return TimeLeft(state, words, max(0, min(100, used)))
+
+
+def contribution_left(asked: Contribution, question: Question, now: datetime) -> TimeLeft:
+    """Where an ask stands: the day of its time that today is, in working days of the question's own calendar."""
+    match asked.state:
+        case ContributionState.GIVEN:
+            return TimeLeft("okay", _("Given"))
+        case ContributionState.DECLINED:
+            return TimeLeft("over", _("Declined"))
+        case ContributionState.LAPSED:
+            return TimeLeft("over", _("No longer needed"))
+    calendar = rules_of(question).calendar
+    if asked.due_at <= now:
+        days = working_days(asked.due_at, now, calendar)
+        late = ngettext("%(days)d working day late", "%(days)d working days late", days) % {"days": days}
+        return TimeLeft("late", late if days else _("Late"), 100)
+    day, whole = working_days(asked.asked_at, now, calendar), working_days(asked.asked_at, asked.due_at, calendar)
+    if not day:
+        words = ngettext("%(days)d working day left", "%(days)d working days left", whole) % {"days": whole}
+        return TimeLeft("fine", words) if whole else TimeLeft("soon", _("Due today"))
+    state = "soon" if day == whole else "fine"
+    return TimeLeft(state, _("Day %(day)d of %(days)d") % {"day": day, "days": whole}, 100 * day // whole)
+
+
+def working_days(start: datetime, end: datetime, calendar: Calendar) -> int:
+    """How many working days there are after the local date of `start`, up to that of `end`."""
+    last = calendar.local_date(end)
+    opened = calendar.openings(calendar.local_date(start) + ONE_DAY)
+    return sum(1 for _span in takewhile(lambda span: calendar.local_date(span[0]) <= last, opened))
 
 
 def in_words(seconds: int, day: int = DAY) -> str:

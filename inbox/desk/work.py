@@ -1,56 +1,38 @@
 """One question as its page shows it: who answers for it, what was said, what this member can do now."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from inbox.desk.asked import Asked, asked_on, problem_of, waits_on
 from inbox.desk.difference import Piece, difference
-from inbox.desk.forms.fields import Words, in_my_language
-from inbox.desk.forms.verbs import Lists, VerbForm
-from inbox.desk.similar import similar_to
-from inbox.desk.steps import STEPS, Step, verbs_for
+from inbox.desk.forms.fields import in_my_language
+from inbox.desk.forms.lists import Lists
+from inbox.desk.forms.verbs import VerbForm
+from inbox.desk.history import History, Line, turn
+from inbox.desk.offered import Offered, as_offered
+from inbox.desk.ownership import who
+from inbox.desk.similar import similar_to, split_with
+from inbox.desk.steps import verbs_for
 from inbox.desk.time_left import time_left
 from inbox.kit.text import excerpt
-from inbox.people.models import in_language
 from inbox.questions import queries, words
 from inbox.questions.access import has_contact
 from inbox.questions.actor import Actor
 from inbox.questions.models import Answer, AnswerVersion, Event, Question
-from inbox.questions.states import OPEN, Audience, RefusalReason, Source, WithholdReason
+from inbox.questions.states import OPEN, Audience, RefusalReason, Source
 from inbox.questions.uploads import files_of
+from inbox.search.precedents import precedents_like
 
 # The page's places, from the top: what decides, what is written to somebody, what else there is.
 DECIDE = ("confirm_refusal", "accept", "decline", "claim", "unmark_spam", "withdraw_offer", "undo_publish")
-WRITE = ("progress", "ask_resident", "note")
+WRITE = ("progress", "ask_resident", "ask_department", "note")
 ANSWER = ("draft", "submit_for_review", "review", "publish", "answer_privately", "withhold")
-MORE = ("classify", "offer", "assign", "add_information", "refuse", "mark_spam")
-AT_ONCE = {"claim", "accept", "withdraw_offer", "unmark_spam", "undo_publish"}
-IN_BAR = {
-    "draft": _("Write the answer"),
-    "note": _("Note"),
-    "progress": _("Progress note"),
-    "add_information": _("Add their words"),
-}
-SHOWN_ELSEWHERE = {
-    "submit",
-    "draft",
-    "ask_resident",
-    "add_information",
-}  # their words stand in the letter or the answer
-
-# Where the public's sentence speaks to the resident, the desk has its own.
-AT_THE_DESK = {
-    "ask_resident": _("%(office)s asked the resident"),
-    "answer_privately": _("Answered, for the resident alone"),
-    "note": _("Internal note by %(office)s"),
-    "review": _("%(office)s approved the answer"),
-    "refuse": _("%(office)s proposed to refuse it"),
-}
-RETURNED = _("%(office)s gave the answer back")  # what else a review can be
-
+MORE = (
+    *("classify", "offer", "assign", "return_to_desk", "contacted", "add_information", "split"),
+    *("refuse", "mark_spam"),
+)
 # Whose hand wrote the words of a question: what came another way than by the form was written down by a clerk.
 WRITTEN = {
     Source.WEB: _("What the resident wrote"),
@@ -63,91 +45,68 @@ WRITTEN = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
-    """One event of the history; `readers` is public, resident or staff."""
-
-    event: Event
-    says: str
-    text: str
-    readers: str
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A verb that this member can do, with its form; `is_open` where it was just sent and refused."""
-
-    verb: str
-    name: Any
-    step: Step
-    form: VerbForm
-    readers: str
-    is_open: bool
-    is_possible: bool = True
-
-    @property
-    def in_bar(self) -> Any:
-        """What the bar on top calls it, where the button's words would sound odd."""
-        return IN_BAR.get(self.verb, self.name)
-
-    @property
-    def typed(self) -> list[tuple[Any, str]]:
-        """What somebody wrote into its fields, with their labels."""
-        written = [field for field in self.form.visible_fields() if isinstance(field.field, Words)]
-        return [(field.label, field.value()) for field in written if self.form.is_bound and field.value()]
-
-    @property
-    def acts_at_once(self) -> bool:
-        """Whether the bar may do it without a look at what happens then."""
-        return self.verb in AT_ONCE
-
-
 def page_of(
     question: Question, actor: Actor, now: datetime, *, sent: VerbForm | None = None, contact: Any = None
 ) -> dict[str, Any]:
-    """All that the template shows; at most 20 queries whatever the length of the history. `sent` is the form that was
-    sent and refused, shown with all that was typed."""
-    lists = sent.lists if sent else Lists(question)
-    pending, answer = queries.pending_offer(question), queries.answer_with_versions(question)
+    """All that the template shows; the same number of queries whatever the length of the history. `sent` is the form
+    that was sent and refused, shown with all that was typed."""
+    lists, standing = Lists(question), actor.standing
+    answer, rows = queries.answer_with_versions(question), queries.stewardships(question)
     latest = _latest(answer)
     events = queries.timeline(question, Audience.STAFF, now)
-    verbs = verbs_for(actor, question, pending=pending, answer=answer, now=now)
-    offered = {verb: _offered(verb, question, lists, sent, answer) for verb in verbs}
-    if sent is not None and sent.verb not in offered:
-        offered[sent.verb] = _offered(sent.verb, question, lists, sent, answer, is_possible=False)
+    history = History(lists.departments, rows)
+    verbs = verbs_for(actor, lists, answer=answer, now=now)
+    offered = {verb: _offered(verb, lists, sent, answer) for verb in verbs}
+    asked = asked_on(lists, lists.contributions, standing, now, sent)
+    refused = next((one for one in offered.values() if one.is_open), None)
     is_unchanged = bool(latest) and _is_unchanged(question, answer, latest)
     if is_unchanged:  # what came back is written anew before it is sent again
         offered = {verb: offered[verb] for verb in sorted(offered, key=lambda verb: verb != "draft")}
+    is_disputed = lists.arbitration is not None
     return {
         "question": question,
         "title": excerpt(question.text, 120),
         "left": time_left(question, now),
         "written": WRITTEN[question.source],
         "is_open": question.handling in OPEN,
-        "is_mine": question.owner_id == actor.user.pk,
-        "pending": pending,
-        "lines": [_line(event, lists) for event in reversed(events)],
-        "turns": [line for line in map(_turn, events) if line],
+        "who": who(rows, lists, actor, now),
+        "pending": lists.pending,
+        "asked": asked,
+        "given": [one for one in asked if one.is_given],
+        "waits_on": waits_on(question, lists.contributions, now),
+        "sides": history.sides(events) if is_disputed else [],
+        "ruling": _ruling(history, events, offered.get("rule"), question),
+        "related": split_with(question, standing),
+        "lines": [history.line(event) for event in reversed(events)],
+        "turns": [line for line in map(turn, events) if line],
         "files": files_of(question),
-        "has_contact": has_contact(question, actor.standing),
+        "has_contact": has_contact(question, standing),
         "contact": contact,
         "answer": answer,
         "latest": latest,
         "reviewed": _reviewed(answer, events) if "review" in offered else None,
-        "returned": _returned(question, events, lists),
+        "returned": _returned(question, events, history),
         "is_unchanged": is_unchanged,
-        "similar": similar_to(question, actor.standing, now) if question.handling in OPEN else None,
+        "precedents": precedents_like(question, standing) if question.handling in OPEN else [],
+        "similar": similar_to(question, standing, now) if question.handling in OPEN else None,
         "base": latest.number if latest else 0,
-        "problem": offered[sent.verb] if sent is not None else None,
-        "doable": [one for one in offered.values() if one.is_possible],
+        "problem": refused or problem_of(sent, lists, asked),
+        "doable": _doable(offered, asked, is_disputed=is_disputed),
         "proposed": _proposed(question, actor, offered),
         "waits": question.refused_by_id is not None and "confirm_refusal" not in offered,
-        "offered": {verb: one for verb, one in offered.items() if one.is_possible},
+        "offered": offered,
+        "rule_first": is_disputed and "rule" in offered,
         "decide": _in(DECIDE, offered),
         "write": _in(WRITE, offered),
         "more": _in(MORE, offered),
         "answering": _in(ANSWER, offered),
     }
+
+
+def _doable(offered: dict[str, Offered], asked: list[Asked], *, is_disputed: bool) -> list[Offered]:
+    """What the bar on top offers: a ruling only where one is asked for."""
+    gives = [ask.give for ask in asked if ask.give]
+    return [*gives, *(one for verb, one in offered.items() if verb != "rule" or is_disputed)]
 
 
 def _is_unchanged(question: Question, answer: Answer, latest: AnswerVersion) -> bool:
@@ -170,29 +129,14 @@ def _proposed(question: Question, actor: Actor, offered: dict[str, Offered]) -> 
 
 
 def _in(place: tuple[str, ...], offered: dict[str, Offered]) -> list[Offered]:
-    return [offered[verb] for verb in place if verb in offered and offered[verb].is_possible]
+    return [offered[verb] for verb in place if verb in offered]
 
 
-def _offered(
-    verb: str,
-    question: Question,
-    lists: Lists,
-    sent: VerbForm | None,
-    answer: Answer | None,
-    *,
-    is_possible: bool = True,
-) -> Offered:
-    is_sent = sent is not None and sent.verb == verb
-    form = sent if is_sent else STEPS[verb].form(verb=verb, question=question, lists=lists)
-    if verb == "draft" and not is_sent and (latest := _latest(answer)):
-        form.initial |= {"public_question": latest.public_question, "body": latest.body}
-    readers = STEPS[verb].readers
-    if verb == "progress" and not question.may_publish:
-        readers = "resident"
-    name = words.DO[verb]
-    if verb == "refuse" and question.refused_by_id:
-        name = _("Propose another reason")
-    return Offered(verb, name, STEPS[verb], form, readers, is_sent, is_possible)
+def _offered(verb: str, lists: Lists, sent: VerbForm | None, answer: Answer | None, **options: Any) -> Offered:
+    one = as_offered(verb, lists, sent, **options)
+    if verb == "draft" and not one.form.is_bound and (latest := _latest(answer)):
+        one.form.initial |= {"public_question": latest.public_question, "body": latest.body}
+    return one
 
 
 def _latest(answer: Answer | None) -> AnswerVersion | None:
@@ -218,52 +162,27 @@ def _changes(before: AnswerVersion, latest: AnswerVersion, field: str) -> list[P
     return difference(getattr(before, field), getattr(latest, field))
 
 
-def _returned(question: Question, events: list[Event], lists: Lists) -> Line | None:
+def _returned(question: Question, events: list[Event], history: History) -> Line | None:
     """What the reviewer wrote who gave the draft back, while it is with the writer."""
     if question.returned_at is None:
         return None
-    return next(_line(event, lists) for event in reversed(events) if event.kind == "review")
+    return next(history.line(event) for event in reversed(events) if event.kind == "review")
 
 
-def _line(event: Event, lists: Lists) -> Line:
-    values = {
-        "office": event.office.name_in(get_language()) if event.office else _("The town"),
-        "to": in_language(event.to_name or {}, get_language()),
-    }
-    sentence = str(_sentence(event)) % values
-    text = "" if event.kind in SHOWN_ELSEWHERE else _text(event)
-    if reason := _reason(event):
-        instead = _("Where to turn instead: %(where)s") % {"where": text} if text else ""
-        text = f"{reason}\n\n{instead}".strip()
-    slug = event.data.get("suggest")  # of a department that may be gone since
-    if slug and (other := next((one for one in lists.departments if one.slug == slug), None)):
-        instead = _("Who should have it instead: %(office)s") % {"office": in_my_language(other)}
-        text = f"{text}\n\n{instead}"
-    return Line(event, sentence, text, event.audience)
-
-
-def _sentence(event: Event) -> Any:
-    if event.kind == "review" and event.data["verdict"] == "return":
-        return RETURNED
-    return AT_THE_DESK.get(event.kind) or words.HAPPENED[event.kind]
-
-
-def _reason(event: Event) -> Any:
-    """The words of the reason that stands in one of the two public lists; "" where the step has none."""
-    match event.kind:
-        case "refuse" | "confirm_refusal":
-            return words.REFUSAL_REASON[RefusalReason(event.data["reason"])]
-        case "withhold":
-            return words.WITHHOLD_REASON[WithholdReason(event.data["reason"])]
-    return ""
-
-
-def _turn(event: Event) -> dict[str, Any] | None:
-    """What the town asked and the resident added, for the letter."""
-    if event.kind not in {"ask_resident", "add_information"} or not _text(event):
+def _ruling(history: History, events: list[Event], rule: Offered | None, question: Question) -> dict[str, Any] | None:
+    """For who may rule: those that the dispute is about first, with what they have to do with it; then all others."""
+    if rule is None:
         return None
-    return {"at": event.at, "is_reply": event.kind == "add_information", "text": _text(event)}
-
-
-def _text(event: Event) -> str:
-    return event.text.body if hasattr(event, "text") else ""
+    hints = history.concerned(events)
+    hints.setdefault(question.lead.slug, []).insert(0, _("leads it now"))
+    chosen, can_lead = rule.form["to"].value(), list(rule.form.fields["to"].objects.values())
+    rows = [
+        {"slug": one.slug, "name": in_my_language(one), "hints": hints.get(one.slug), "is_chosen": one.slug == chosen}
+        for one in can_lead
+    ]
+    rows.sort(key=lambda row: row["name"])
+    return {
+        "concerned": [row for row in rows if row["hints"]],
+        "others": [row for row in rows if not row["hints"]],
+        "is_other": any(row["is_chosen"] and not row["hints"] for row in rows),
+    }

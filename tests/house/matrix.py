@@ -238,7 +238,7 @@ PREFIXES = ("admin/",)
 @dataclass(frozen=True)
 class VerbRow:
     """A verb at the desk on a question in the state `stage`: who can do it. Other members who see the question get 403,
-    or 409 where the state and not the right is in the way; who does not see it gets 404."""
+    or 409 where the state and not the right is in the way; who does not see it gets 404, unless asked to contribute."""
 
     verb: str
     stage: str
@@ -262,6 +262,10 @@ VERBS = [
     VerbRow("withdraw_offer", "offered", ("responder",)),
     VerbRow("accept", "offered", ("officer", "second_officer", "head")),
     VerbRow("decline", "offered", ("officer", "second_officer", "head"), REASON),
+    VerbRow("return_to_desk", "in_hand", OWNER, REASON),
+    VerbRow("rule", "in_hand", ("arbiter",), {"to": "parks", **REASON}),
+    VerbRow("ask_department", "in_hand", OWNER, {"department": "parks", "ask": "Is the hedge yours?"}),
+    VerbRow("contacted", "in_hand", OWNER, {"how": "phone"}),
     VerbRow("ask_resident", "in_hand", OWNER, {"text": "Which pole?"}),
     VerbRow("add_information", "in_hand", OWNER, {"text": "Pole 3."}),
     VerbRow("progress", "in_hand", OWNER, {"text": "The cable comes on Friday."}),
@@ -283,4 +287,12 @@ VERBS = [
     VerbRow("undo_publish", "published", (*OWNER, "reviewer", "second_reviewer", "head")),
     VerbRow("answer_privately", "approved_private", (*OWNER, "reviewer", "second_reviewer", "head")),
     VerbRow("withhold", "approved", ("reviewer", "second_reviewer", "head"), {"reason": "in_court"}),
+]
+# Whose API takes other fields, or which it opens to others.
+AT_THE_DESK = [
+    *VERBS,
+    VerbRow("accept_contribution", "asked", ("outsider",), {"id": "{asked}"}),
+    VerbRow("contribute", "asked", ("outsider",), {"id": "{asked}", "text": "It is ours."}),
+    VerbRow("decline_contribution", "asked", ("outsider",), {"id": "{asked}", **REASON}),
+    VerbRow("split", "in_hand", OWNER, {"first": "Why is it dark?", "second": "Who cuts the hedge?"}),
 ]

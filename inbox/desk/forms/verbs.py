@@ -1,48 +1,25 @@
 """One form a verb: it checks what was typed and gives the arguments of the action by their names."""
 
-from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from inbox.desk.forms.fields import LONGEST, OneOf, Words, in_my_language
-from inbox.people.models import Department, User
-from inbox.questions import queries
-from inbox.questions.models import Question, Topic
+from inbox.desk.forms.lists import Lists
+from inbox.questions.models import Question
 from inbox.questions.states import Kind, RefusalReason, Urgency, WithholdReason
 from inbox.questions.words import KIND, REFUSAL_REASON, URGENCY, WITHHOLD_REASON
-
-
-class Lists:
-    """What a question can be given, each read once for a page and only where a form shows it."""
-
-    def __init__(self, question: Question) -> None:
-        self.question = question
-
-    @cached_property
-    def departments(self) -> list[Department]:
-        return queries.departments()
-
-    @cached_property
-    def others(self) -> list[Department]:
-        """Departments that could lead it instead."""
-        return [one for one in self.departments if one.is_active and one.pk != self.question.lead_id]
-
-    @cached_property
-    def topics(self) -> list[Topic]:
-        return [one for one in queries.topics() if one.is_active or one.pk == self.question.topic_id]
-
-    @cached_property
-    def colleagues(self) -> list[User]:
-        return queries.colleagues(self.question)
 
 
 class VerbForm(forms.Form):
     """A verb that asks nothing more."""
 
-    def __init__(self, data: Any = None, *, verb: str, question: Question, lists: Lists) -> None:
-        super().__init__(data, auto_id=f"{verb}-%s", initial=self.begun(question))
+    def __init__(
+        self, data: Any = None, *, verb: str, question: Question, lists: Lists, key: int | None = None
+    ) -> None:
+        """`key` is the contribution's, for the verbs that answer one of several."""
+        super().__init__(data, auto_id=f"{verb}-{key}-%s" if key else f"{verb}-%s", initial=self.begun(question))
         self.verb, self.question, self.lists = verb, question, lists
         self.fill(lists)
 
@@ -89,30 +66,6 @@ class AssignForm(VerbForm):
 
     def fill(self, lists: Lists) -> None:
         self.fields["member"].offer(lists.colleagues)
-
-
-class OfferForm(VerbForm):
-    to = OneOf(label=_("Which department should lead?"), key="slug", name=in_my_language)
-    reason = Words(label=_("Why them?"), rows=2, help_text=_("They read this, and so does the resident."))
-
-    def fill(self, lists: Lists) -> None:
-        self.fields["to"].offer(lists.others)
-
-
-class DeclineForm(VerbForm):
-    reason = Words(
-        label=_("Why is it not yours?"), rows=2, help_text=_("Whoever offered it reads this, and so does the resident.")
-    )
-    suggest = OneOf(
-        label=_("Who should have it instead?"),
-        key="slug",
-        name=in_my_language,
-        none=_("I don’t know"),
-        required=False,
-    )
-
-    def fill(self, lists: Lists) -> None:
-        self.fields["suggest"].offer(lists.others)
 
 
 class TextForm(VerbForm):

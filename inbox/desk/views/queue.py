@@ -44,8 +44,7 @@ def queue(request: HttpRequest, queue: str) -> HttpResponse:
 def chips(filters: ListFilter, asked: QueryDict) -> list[dict[str, str]]:
     """Each filter in use, with the address of the list without it."""
     return [
-        {"label": label, "value": value, "without": without(asked, name)}
-        for name, label, value in filters.in_use()
+        {"label": label, "value": value, "without": without(asked, name)} for name, label, value in filters.in_use()
     ]
 
 
