@@ -81,6 +81,17 @@ def get_asked(number: str, standing: Standing) -> list[Contribution]:
     return list(found)
 
 
+def get_answered_offer(number: str, standing: Standing) -> Offer:
+    """The last offer of the question with this number to a department that this member may speak for, answered or
+    taken back since. Hidden where there was none."""
+    mine = standing.departments(Role.OFFICER, Role.HEAD)
+    ended = Offer.objects.filter(question__number=number, to__in=mine, decided_at__isnull=False)
+    found = ended.select_related("decided__text", "decided__member").order_by("-made_at", "-pk").first()
+    if found is None:
+        raise Hidden
+    return found
+
+
 def may_see(question: Question, standing: Standing) -> bool:
     return visible_to(standing).filter(pk=question.pk).exists()
 

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import jsonschema
@@ -13,9 +14,12 @@ from inbox.api.v1.document import openapi
 from inbox.kit import clock, signing
 from inbox.people.models import User
 from inbox.people.tokens import make_token
-from inbox.questions.models import Question
+from inbox.questions.models import Answer, Question
+from tests.make import MONDAY, TownOfTests
 
 API = "/api/v1"
+HOUR = timedelta(hours=1)
+NOW = MONDAY + timedelta(days=1)
 KEY = "a-key-of-22-characters-or-more"
 
 
@@ -89,6 +93,19 @@ def check(method: str, path: str, got: Got) -> None:
 
 def caller(member: User) -> Caller:
     return Caller(make_token(member, clock.now()))
+
+
+def do(town: TownOfTests, role: str, number: str, verb: str, body: Any = None, **headers: Any) -> Got:
+    """A verb, done with the token of whoever has this role in the cast."""
+    return caller(town.cast[role]).post(f"/questions/{number}/{verb}", body, **headers)
+
+
+def read(town: TownOfTests, role: str, number: str) -> Got:
+    return caller(town.cast[role]).get(f"/questions/{number}")
+
+
+def hash_of(number: str) -> str:
+    return Answer.objects.select_related("latest").get(question__number=number).latest.hash
 
 
 def make_code(question: Question) -> str:

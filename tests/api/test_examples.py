@@ -24,7 +24,7 @@ SAYS_MORE = "…"
 
 def send(written: str, known: dict[str, str]) -> tuple[int, Any]:
     for name, value in known.items():
-        written = written.replace(f"${name}", value)
+        written = written.replace(f"${name}", str(value))
     start, _, body = written.partition("\n\n")
     first, *headers = start.strip().split("\n")
     method, target = first.split(" ")
@@ -60,6 +60,7 @@ def test_every_example_is_true():
             )
         )
         tokens = {"DESK": "responder", "SECOND": "second_responder", "ROADS": "officer", "REVIEWER": "reviewer"}
+        tokens |= {"PARKS": "outsider", "ARBITER": "arbiter"}
         known = {name: make_token(town.cast[role], clock.now()) for name, role in tokens.items()}
         examples = EXAMPLE.findall(PAGE)
         assert len(examples) == PAGE.count("```http") > 10

@@ -63,7 +63,10 @@ def test_new_question_is_told_whole(town, receipt):
         "lead": "desk",
         "first_office": None,
         "asked": None,
-        "stewardships": [{"lead": "desk", "from": "2026-11-02T10:00:00Z", "to": None}],
+        "asking": [],
+        "split_from": None,
+        "parts": [],
+        "stewardships": [{"lead": "desk", "from": "2026-11-02T10:00:00Z", "to": None, "how": "receipt"}],
         "events": [
             {"at": "2026-11-02T10:00:00Z", "kind": "submit", "by": "resident", "office": None, "to": None, "text": None}
         ],
@@ -88,8 +91,8 @@ def test_history_names_offices_and_no_member_and_nothing_internal(town, receipt)
         "text": "Street lights are theirs.",
     }
     assert told["stewardships"] == [
-        {"lead": "desk", "from": "2026-11-02T10:00:00Z", "to": "2026-11-02T13:00:00Z"},
-        {"lead": "roads", "from": "2026-11-02T13:00:00Z", "to": None},
+        {"lead": "desk", "from": "2026-11-02T10:00:00Z", "to": "2026-11-02T13:00:00Z", "how": "receipt"},
+        {"lead": "roads", "from": "2026-11-02T13:00:00Z", "to": None, "how": "accept"},
     ]
     assert [secret for secret in SECRETS if secret in str(told)] == []
 

@@ -7,18 +7,23 @@ from typing import Any
 
 from django.conf import settings
 
-from inbox.api.v1.fields import Day, Fields, Language, Mail, Named, Text, Whole, Word
+from inbox.api.v1.fields import Day, Fields, Instant, Language, Mail, Named, Text, Two, Whole, Word
 from inbox.people.models import Department, User
 from inbox.questions import queries
 from inbox.questions.actions.accept import accept
+from inbox.questions.actions.accept_contribution import accept_contribution
 from inbox.questions.actions.add_information import add_information
 from inbox.questions.actions.answer_privately import answer_privately
+from inbox.questions.actions.ask_department import ask_department
 from inbox.questions.actions.ask_resident import ask_resident
 from inbox.questions.actions.assign import assign
 from inbox.questions.actions.claim import claim
 from inbox.questions.actions.classify import classify
 from inbox.questions.actions.confirm_refusal import confirm_refusal
+from inbox.questions.actions.contacted import contacted
+from inbox.questions.actions.contribute import contribute
 from inbox.questions.actions.decline import decline
+from inbox.questions.actions.decline_contribution import decline_contribution
 from inbox.questions.actions.draft import draft
 from inbox.questions.actions.hide import hide
 from inbox.questions.actions.mark_spam import mark_spam
@@ -29,7 +34,10 @@ from inbox.questions.actions.publish import publish
 from inbox.questions.actions.rate import rate
 from inbox.questions.actions.refuse import refuse
 from inbox.questions.actions.reopen import reopen
+from inbox.questions.actions.return_to_desk import return_to_desk
 from inbox.questions.actions.review import review
+from inbox.questions.actions.rule import rule
+from inbox.questions.actions.split import split
 from inbox.questions.actions.submit_for_review import submit_for_review
 from inbox.questions.actions.undo_publish import undo_publish
 from inbox.questions.actions.unmark_spam import unmark_spam
@@ -37,7 +45,7 @@ from inbox.questions.actions.withdraw import withdraw
 from inbox.questions.actions.withdraw_offer import withdraw_offer
 from inbox.questions.actions.withhold import withhold
 from inbox.questions.models import Question, Topic
-from inbox.questions.states import Handling, Kind, RefusalReason, Urgency, WithholdReason
+from inbox.questions.states import ContactHow, Handling, Kind, RefusalReason, Urgency, WithholdReason
 
 LONGEST_ANSWER = 20_000  # characters
 LONGEST_QUESTION = settings.LIMITS["question_max"]
@@ -50,8 +58,14 @@ def _topic(slug: str, question: Question | None) -> Topic | None:
     return queries.topic_named(slug)
 
 
+def _any_department(slug: str, question: Question | None) -> Department | None:
+    """Also one that takes no questions any more: the action says so."""
+    return next((one for one in queries.departments() if one.slug == slug), None)
+
+
 def _department(slug: str, question: Question | None) -> Department | None:
-    return next((one for one in queries.departments() if one.slug == slug and one.is_active), None)
+    found = _any_department(slug, question)
+    return found if found and found.takes_questions else None
 
 
 def _colleague(username: str, question: Question | None) -> User | None:
@@ -62,6 +76,9 @@ def _colleague(username: str, question: Question | None) -> User | None:
 
 TEXT = Text()
 MAYBE = Text(empty="")
+DEPARTMENT = Named(find=_any_department, about="Its slug.")
+SUGGEST_INSTEAD = Named(find=_department, empty=None, about="Who should have it instead: a department’s slug.")
+CONTRIBUTION = Whole(least=1, about="The `id` of the contribution that is meant.")
 HASH = Text(most=64, multiline=False, about="`answer.hash` of exactly the text that was read.")
 CODE = Text(most=200, multiline=False, about="The tracking code, as the resident has it.")
 YES_NO = ("yes", "partly", "no")
@@ -78,8 +95,13 @@ class Verb:
     example: dict[str, Any] = field(default_factory=dict)
 
 
+_NOT_HERE = (422, "not_in_department")
+_OF_ASKED = ((403, "not_asked_of_you"), (409, "too_late"))
+
 STAFF: dict[str, Verb] = {
-    "claim": Verb(claim, "Take it: owner, and first responder of a new one.", refusals=((409, "already_claimed"),)),
+    "claim": Verb(
+        claim, "Take it: owner, and first responder of a new one.", refusals=((409, "already_claimed"), _NOT_HERE)
+    ),
     "classify": Verb(
         classify,
         "Topic, kind, urgency, place; what is left out stays. A promise can only be shortened.",
@@ -96,14 +118,17 @@ STAFF: dict[str, Verb] = {
         assign,
         "Give it to a colleague in the department that leads it.",
         {"member": Named(find=_colleague, about="Their user name.")},
-        refusals=((409, "already_theirs"), (422, "not_in_department")),
+        refusals=((409, "already_theirs"), _NOT_HERE),
         example={"member": "second_officer"},
     ),
     "offer": Verb(
         offer,
         "Offer the lead to another department. Silence to the end of the return window is acceptance.",
-        {"to": Named(find=_department, about="The department’s slug."), "reason": TEXT},
-        refusals=((409, "offer_pending"), (409, "accepted_already"), (422, "same_department")),
+        {"to": DEPARTMENT, "reason": TEXT},
+        refusals=(
+            *((409, "offer_pending"), (409, "accepted_already"), (409, "bounce_budget"), (409, "given_away")),
+            (422, "same_department"),
+        ),
         example={"to": "roads", "reason": "Street lights are theirs."},
     ),
     "withdraw_offer": Verb(
@@ -112,14 +137,72 @@ STAFF: dict[str, Verb] = {
     "accept": Verb(
         accept,
         "The department offered to takes the lead; whoever accepts is owner.",
-        refusals=((403, "not_offered_to_you"), (409, "too_late")),
+        refusals=((403, "not_offered_to_you"), (409, "too_late"), _NOT_HERE),
     ),
     "decline": Verb(
         decline,
         "Give the offer back, with a reason and who should have it instead.",
-        {"reason": TEXT, "suggest": Named(find=_department, empty=None, about="A department’s slug.")},
+        {"reason": TEXT, "suggest": SUGGEST_INSTEAD},
         refusals=((403, "not_offered_to_you"), (409, "too_late")),
         example={"reason": "The pole is on private ground.", "suggest": "parks"},
+    ),
+    "return_to_desk": Verb(
+        return_to_desk,
+        "Give the lead back to the citizens’ desk, inside the return window.",
+        {"reason": TEXT, "suggest": SUGGEST_INSTEAD},
+        refusals=((409, "window_closed"),),
+        example={"reason": "The pole is on private ground.", "suggest": "parks"},
+    ),
+    "rule": Verb(
+        rule,
+        "An arbiter decides who leads, for good.",
+        {"to": DEPARTMENT, "reason": TEXT},
+        refusals=((409, "given_away"), (422, "not_in_use")),
+        example={"to": "parks", "reason": "A tree on private ground is for whoever advises its owner."},
+    ),
+    "ask_department": Verb(
+        ask_department,
+        "Ask another department for something specific. The lead stays and answers for all of it.",
+        {
+            "department": DEPARTMENT,
+            "ask": TEXT,
+            "due_at": Instant(empty=None, about="Inside the promise; the rule pack’s limit where none is given."),
+        },
+        refusals=((409, "asked_already"), (422, "same_department"), (422, "outside_promise")),
+        example={"department": "parks", "ask": "When were the trees cut last?", "due_at": "2026-11-26T17:00:00Z"},
+    ),
+    "accept_contribution": Verb(
+        accept_contribution,
+        "Say that the department asked will contribute.",
+        {"id": CONTRIBUTION},
+        refusals=_OF_ASKED,
+        example={"id": 7},
+    ),
+    "contribute": Verb(
+        contribute,
+        "Give what was asked for; it need not have been accepted first.",
+        {"id": CONTRIBUTION, "text": TEXT},
+        refusals=_OF_ASKED,
+        example={"id": 7, "text": "The trees were cut in March."},
+    ),
+    "decline_contribution": Verb(
+        decline_contribution,
+        "Say why the department asked can’t contribute.",
+        {"id": CONTRIBUTION, "reason": TEXT},
+        refusals=_OF_ASKED,
+        example={"id": 7, "reason": "No list is kept of private trees."},
+    ),
+    "contacted": Verb(
+        contacted,
+        "Write down that a person spoke with the resident. The note stays among staff.",
+        {"how": Word(words=tuple(ContactHow.values())), "note": MAYBE},
+        example={"how": "phone", "note": "She is at home in the mornings."},
+    ),
+    "split": Verb(
+        split,
+        "Make two questions of a letter with two matters; the second gets a number of its own.",
+        {"texts": Two(of=Text(most=LONGEST_QUESTION), about="Both in the resident’s words; the first stays here.")},
+        example={"texts": ["Why is the lamp dark?", "When are the trees cut?"]},
     ),
     "ask_resident": Verb(
         ask_resident,
@@ -192,6 +275,11 @@ STAFF: dict[str, Verb] = {
     "unmark_spam": Verb(unmark_spam, "It is a question after all."),
 }
 
+# What a member whose department was asked can do on a question that they do not see whole.
+OF_ASKED = frozenset({"accept_contribution", "contribute", "decline_contribution"})
+# What narrows the queue of those: no filter may tell more than its rows do.
+NARROWS_ASKED = frozenset({"queue", "topic", "department", "after", "limit"})
+
 RESIDENT: dict[str, Verb] = {
     "add_information": Verb(
         add_information,
@@ -261,9 +349,7 @@ SORTS = {
 QUEUE: Fields = {
     "queue": Word(words=tuple(queries.QUEUES), empty="all"),
     "topic": Named(find=lambda slug, _: next((one for one in queries.topics() if one.slug == slug), None), empty=None),
-    "department": Named(
-        find=lambda slug, _: next((one for one in queries.departments() if one.slug == slug), None), empty=None
-    ),
+    "department": Named(find=_any_department, empty=None),
     "handling": Word(words=tuple(Handling.values()), empty=""),
     "kind": Word(words=tuple(Kind.values()), empty=""),
     "urgency": Word(words=tuple(Urgency.values()), empty=""),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from inbox.api.v1 import bodies
 from inbox.api.v1.fields import Fields, body_schema
 from inbox.api.v1.replies import reply, unknown
-from inbox.api.v1.schemas import SCHEMAS, all_of, page_of, ref
+from inbox.api.v1.schemas import SCHEMAS, all_of, either, page_of, ref
 from inbox.kit.pages import public_page
 
 Codes = tuple[tuple[int, str], ...]
@@ -136,8 +136,8 @@ def _by_token() -> list[Operation]:
         Operation(
             "get",
             "/questions",
-            "A queue, as the desk has it.",
-            page_of("QuestionRow"),
+            "A queue, as the desk has it. Rows of `asked` are as narrow as what a contributor sees.",
+            page_of("QuestionRow", "AskedQuestion"),
             query=bodies.QUEUE,
             refusals=((422, "invalid"), *STAFF, *READS),
             needs_token=True,
@@ -145,8 +145,8 @@ def _by_token() -> list[Operation]:
         Operation(
             "get",
             number,
-            "One question with its whole history.",
-            ref("Question"),
+            "One question with its whole history; whoever was only asked to contribute sees what that needs.",
+            either("Question", "AskedQuestion"),
             refusals=((404, "unknown"), *STAFF, *READS),
             needs_token=True,
         ),
@@ -155,7 +155,7 @@ def _by_token() -> list[Operation]:
                 "post",
                 f"{number}/{name}",
                 verb.about,
-                ref("Question"),
+                either("Question", "AskedQuestion") if name in bodies.OF_ASKED else ref("Question"),
                 body=verb.fields,
                 refusals=(*verb.refusals, *ON_QUESTION, *STAFF, *WRITES),
                 headers=("Idempotency-Key", "If-Match"),

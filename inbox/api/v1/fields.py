@@ -6,7 +6,7 @@ The tables of bodies (bodies.py) are made of these; parsing and the OpenAPI docu
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -168,6 +168,38 @@ class Day(Field):
 
     def plain_schema(self) -> Schema:
         return {"type": "string", "format": "date"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instant(Field):
+    """A moment, with its zone or offset."""
+
+    def clean(self, value: Any, question: Question | None) -> datetime:
+        try:
+            at = datetime.fromisoformat(_text(value))
+            if at.tzinfo is not None:
+                return at.astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+        raise Unfit(_("Write the instant with its zone: 2026-11-24T17:00:00Z."))
+
+    def plain_schema(self) -> Schema:
+        return {"type": "string", "format": "date-time"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Two(Field):
+    """Two of something."""
+
+    of: Field
+
+    def clean(self, value: Any, question: Question | None) -> list[Any]:
+        if not isinstance(value, list) or len(value) != 2:
+            raise Unfit(_("Give two of these, in square brackets."))
+        return [self.of.read(one, question) for one in value]
+
+    def plain_schema(self) -> Schema:
+        return {"type": "array", "items": self.of.schema(), "minItems": 2, "maxItems": 2}
 
 
 @dataclass(frozen=True, kw_only=True)

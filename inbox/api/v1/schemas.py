@@ -3,7 +3,7 @@ against these; each object has exactly the keys named here."""
 
 from typing import Any
 
-from inbox.questions.states import Handling, How, Kind, Outcome, Publication, Urgency
+from inbox.questions.states import ContributionState, Handling, How, Kind, Outcome, Publication, Urgency
 
 Schema = dict[str, Any]
 
@@ -33,8 +33,12 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def page_of(name: str) -> Schema:
-    return obj(results=each(ref(name)), next=maybe(STR))
+def either(*names: str) -> Schema:
+    return {"anyOf": [ref(name) for name in names]}
+
+
+def page_of(*names: str) -> Schema:
+    return obj(results=each(either(*names) if len(names) > 1 else ref(*names)), next=maybe(STR))
 
 
 def all_of(name: str) -> Schema:
@@ -99,7 +103,19 @@ _CLOCK = obj(
     paused_seconds=INT,
     extensions=each(obj(until=AT, reason=STR, approved_at=AT)),
 )
-_CONTRIBUTION = obj(id=INT, department=STR, ask=STR, state=STR, asked_at=AT, due_at=AT, given_at=maybe(AT))
+_CONTRIBUTION = obj(
+    id=INT,
+    department=STR,
+    ask=STR,
+    state=word(ContributionState),
+    asked_at=AT,
+    due_at=AT,
+    accepted_at=maybe(AT),
+    given_at=maybe(AT),
+    text={**maybe(STR), "description": "What was given."},
+    reason={**maybe(STR), "description": "Why it was declined."},
+)
+_PRECEDENT = obj(**{"how": STR, "from": STR, "to": maybe(STR), "at": AT, "reason": maybe(STR)})
 _STEWARDSHIP = obj(
     **{"lead": STR, "owner": maybe(STR), "from": AT, "to": maybe(AT), "how": word(How), "reason": maybe(STR)}
 )
@@ -152,7 +168,10 @@ SCHEMAS: dict[str, Schema] = {
         lead=STR,
         first_office=maybe(STR),
         asked=maybe(STR),
-        stewardships=each(obj(**{"lead": STR, "from": AT, "to": maybe(AT)})),
+        asking=each(obj(department=STR, asked_at=AT, due_at=AT, state=word(ContributionState))),
+        split_from=maybe(STR),
+        parts=each(STR),
+        stewardships=each(obj(**{"lead": STR, "from": AT, "to": maybe(AT), "how": word(How)})),
         events=each(obj(at=AT, kind=STR, by=STR, office=maybe(STR), to=maybe(STR), text=maybe(STR))),
         files=each(obj(name=STR, type=STR, bytes=INT)),
         answer=maybe(obj(text=STR, department=STR, published_at=AT, version=INT)),
@@ -160,14 +179,34 @@ SCHEMAS: dict[str, Schema] = {
     "QuestionRow": obj(**_HEAD),
     "Question": obj(
         **_HEAD,
-        arbitration=maybe(obj(since=AT, due_at=AT)),
+        accepted_at=maybe(AT),
+        contacted_at=maybe(AT),
+        split_from=maybe(STR),
+        parts=each(STR),
+        arbitration=maybe(obj(since=AT, due_at=AT, stepped_up_at=maybe(AT))),
         stewardships=each(_STEWARDSHIP),
         contributions=each(_CONTRIBUTION),
+        precedents=each(_PRECEDENT),
         clocks=each(_CLOCK),
         time_ledger=each(obj(what=STR, department=STR, seconds=INT)),
         answer=maybe(_DRAFT),
         events=each(_EVENT),
     ),
+    "AskedQuestion": {
+        **obj(
+            number=STR,
+            version=INT,
+            lead=STR,
+            text=STR,
+            topic=maybe(STR),
+            place=STR,
+            lang=STR,
+            due_at={**AT, "description": "Until when the contribution is awaited."},
+            contributions=each(_CONTRIBUTION),
+        ),
+        "description": "What a member sees of a question on which their department was asked to contribute: of the "
+        "contributions, its own.",
+    },
     "Refusal": {
         "type": "object",
         "properties": {"code": STR, "detail": {**STR, "description": "A sentence for people."}},

@@ -8,18 +8,32 @@ from django.conf import settings
 from inbox.api.v1.replies import instant
 from inbox.questions import queries, uploads
 from inbox.questions.deadlines import working_seconds
-from inbox.questions.models import Answer, Clock, Event, Offer, Question, Stewardship
+from inbox.questions.models import (
+    Answer,
+    Arbitration,
+    Clock,
+    Contribution,
+    Event,
+    Offer,
+    Precedent,
+    Question,
+    Stewardship,
+)
 from inbox.questions.rules import rules_of
-from inbox.questions.states import Audience, How, Outcome, Publication
+from inbox.questions.states import Audience, ContributionState, How, Outcome, Publication
 
-# Which verbs begin a stewardship of this kind, so that the reason can be found among the events.
-BEGUN_BY = {
-    How.CLAIM: {"claim"},
-    How.ASSIGN: {"assign"},
-    How.ACCEPT: {"offer"},  # the reason of an acceptance is the offer's
-    How.SILENCE: {"offer"},
-    How.REOPEN: {"reopen", "undo_publish", "unmark_spam"},
+# Which verb's words say why a stewardship of this kind began.
+SAYS_WHY = {
+    How.ACCEPT: "offer",  # the reason of an acceptance is the offer's
+    How.SILENCE: "offer",
+    How.RETURN: "return_to_desk",
+    How.RULING: "rule",
+    How.MERGE: "merge_department",
+    How.REOPEN: "reopen",
 }
+# What offices wrote to each other: whoever asked learns that it happened, and between which offices.
+AMONG_OFFICES = {"return_to_desk", "rule"}
+SAME_OFFICE = {How.CLAIM, How.ASSIGN, How.VACATED}  # the owner changes, the office does not
 
 
 def answer_row(answer: Answer) -> dict[str, Any]:
@@ -69,15 +83,80 @@ def whole(question: Question, now: datetime) -> dict[str, Any]:
     """A question with its whole history; a fixed number of queries. What later steps bring is empty."""
     events = queries.timeline(question, Audience.STAFF, now)
     return head(question, queries.pending_offer(question)) | {
-        "arbitration": None,
+        "accepted_at": instant(question.accepted_at),
+        "contacted_at": instant(question.contacted_at),
+        "split_from": question.split_from.number if question.split_from else None,
+        "parts": _parts(question),
+        "arbitration": _arbitration(queries.open_arbitration(question)),
         "stewardships": [_stewardship(row, events) for row in queries.stewardships(question)],
-        "contributions": [],
+        "contributions": [contribution(row) for row in queries.contributions(question)],
+        "precedents": [_precedent(row) for row in queries.precedents().filter(question=question)],
         "clocks": [
             _clock(row, question, now) for row in question.clocks.prefetch_related("pauses").order_by("ordinal")
         ],
         "time_ledger": [],
         "answer": _draft(queries.answer_with_versions(question)),
         "events": [event_row(event) for event in events],
+    }
+
+
+def asked(question: Question, rows: list[Contribution]) -> dict[str, Any]:
+    """All that a department which was asked to contribute needs to see, and no more: the resident's words and what was
+    asked of it. `rows` are its own contributions, newest first; the open one, or the last, says until when."""
+    awaited = next((row for row in rows if row.ended_at is None), rows[0])
+    return {
+        "number": question.number,
+        "version": question.version,
+        "lead": question.lead.slug,
+        "text": question.text,
+        "topic": question.topic.slug if question.topic else None,
+        "place": question.place,
+        "lang": question.lang,
+        "due_at": instant(awaited.due_at),
+        "contributions": [contribution(row) for row in rows],
+    }
+
+
+def contribution(row: Contribution) -> dict[str, Any]:
+    """What was asked of a department, and what it gave (`text`) or why it did not (`reason`)."""
+    is_given, is_declined = (row.state == state for state in (ContributionState.GIVEN, ContributionState.DECLINED))
+    return {
+        "id": row.pk,
+        "department": row.department.slug,
+        "ask": _words(row.made) or "",
+        "state": row.state,
+        "asked_at": instant(row.asked_at),
+        "due_at": instant(row.due_at),
+        "accepted_at": instant(row.accepted_at),
+        "given_at": instant(row.ended_at) if is_given else None,
+        "text": _words(row.decided) if is_given else None,
+        "reason": _words(row.decided) if is_declined else None,
+    }
+
+
+def _parts(question: Question) -> list[str]:
+    """Numbers of the questions that were made of it."""
+    return list(question.parts.order_by("received_at", "number").values_list("number", flat=True))
+
+
+def _arbitration(row: Arbitration | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    return {
+        "since": instant(row.opened_at),
+        "due_at": instant(row.due_at),
+        "stepped_up_at": instant(row.stepped_up_at),
+    }
+
+
+def _precedent(row: Precedent) -> dict[str, Any]:
+    """A ruling or a return; `to` is who leads since, or whom a return named."""
+    return {
+        "how": row.how,
+        "from": row.away_from.slug,
+        "to": row.to.slug if row.to else None,
+        "at": instant(row.at),
+        "reason": _words(row.event),
     }
 
 
@@ -106,16 +185,23 @@ def _offer(offer: Offer) -> dict[str, Any]:
 
 
 def _stewardship(row: Stewardship, events: list[Event]) -> dict[str, Any]:
-    verbs = BEGUN_BY.get(How(row.how), set())
-    begun = [event for event in events if event.kind in verbs and event.effective_at <= row.started_at]
     return {
         "lead": row.lead.slug,
         "owner": row.owner.username if row.owner else None,
         "from": instant(row.started_at),
         "to": instant(row.ended_at),
         "how": row.how,
-        "reason": _words(begun[-1]) if begun else None,
+        "reason": _reason(row, events),
     }
+
+
+def _reason(row: Stewardship, events: list[Event]) -> str | None:
+    """The words by which it began: said at that instant, or by the offer before it."""
+    verb = SAYS_WHY.get(How(row.how), "")
+    said = [event for event in events if event.kind == verb and event.effective_at <= row.started_at]
+    if not said or (verb != "offer" and said[-1].effective_at != row.started_at):
+        return None
+    return _words(said[-1])
 
 
 def _clock(row: Clock, question: Question, now: datetime) -> dict[str, Any]:
@@ -183,6 +269,9 @@ def own(question: Question, now: datetime) -> dict[str, Any]:
         "lead": question.lead.slug,
         "first_office": question.first_office.slug if question.first_office else None,
         "asked": _asked(question, events),
+        "asking": [_asking(row) for row in queries.contributions(question)],
+        "split_from": question.split_from.number if question.split_from else None,
+        "parts": _parts(question),
         "stewardships": _offices(queries.stewardships(question)),
         "events": [_told(event) for event in events],
         "files": [
@@ -208,14 +297,25 @@ def _asked(question: Question, events: list[Event]) -> str | None:
     return _words(asked[-1]) if asked and question.paused_at else None
 
 
+def _asking(row: Contribution) -> dict[str, Any]:
+    """That another office is asked for help: not what, and not what it said."""
+    return {
+        "department": row.department.slug,
+        "asked_at": instant(row.asked_at),
+        "due_at": instant(row.due_at),
+        "state": row.state,
+    }
+
+
 def _offices(rows: list[Stewardship]) -> list[dict[str, Any]]:
-    """Who was accountable when; a change of owner inside an office is none."""
+    """Which office was accountable when, and how it came to it; a change of owner inside one is none."""
     merged: list[dict[str, Any]] = []
     for row in rows:
-        if merged and merged[-1]["lead"] == row.lead.slug:
-            merged[-1]["to"] = instant(row.ended_at)
-        else:
-            merged.append({"lead": row.lead.slug, "from": instant(row.started_at), "to": instant(row.ended_at)})
+        since = merged[-1] if merged and row.how in SAME_OFFICE else None
+        if since is None:
+            since = {"lead": row.lead.slug, "from": instant(row.started_at), "to": None, "how": row.how}
+            merged.append(since)
+        since["to"] = instant(row.ended_at)
     return merged
 
 
@@ -226,7 +326,7 @@ def _told(event: Event) -> dict[str, Any]:
         "by": event.by,
         "office": event.office.slug if event.office else None,
         "to": event.data.get("to") if event.kind != "assign" else None,
-        "text": _words(event) if event.kind != "submit" else None,
+        "text": _words(event) if event.kind not in {"submit", *AMONG_OFFICES} else None,
     }
 
 
