@@ -73,7 +73,10 @@ def get_asked(number: str, standing: Standing) -> list[Contribution]:
     found = (
         asked_of(standing)
         .filter(question__number=number)
-        .select_related("question__lead", "question__topic", "department", "asked_by", "made__text", "decided__text")
+        .select_related(
+            *("question__lead", "question__topic", "department", "asked_by"),
+            *("made__text", "decided__text", "decided__member"),
+        )
         .order_by("-asked_at", "-pk")
     )
     if not found:
