@@ -1,6 +1,8 @@
 """What is not public is nowhere in public: each secret holds two words that stand nowhere else. Every public address is
 read; and whoever looks for the first word neither finds the second nor gets another answer than for no word at all."""
 
+import email
+import email.policy
 import html
 import re
 import threading
@@ -12,13 +14,22 @@ from django.core import serializers
 from django.test import Client
 
 from inbox.errands import queue
+from inbox.kit import signing
+from inbox.mailroom.letters import message
+from inbox.mailroom.models import Letter
 from inbox.people.models import User
+from inbox.people.standing import standing_of
+from inbox.questions import access, queries
 from inbox.questions.actions.add_information import add_information
 from inbox.questions.actions.answer_privately import answer_privately
+from inbox.questions.actions.ask_department import ask_department
 from inbox.questions.actions.ask_resident import ask_resident
 from inbox.questions.actions.claim import claim
 from inbox.questions.actions.confirm_refusal import confirm_refusal
+from inbox.questions.actions.contacted import contacted
+from inbox.questions.actions.contribute import contribute
 from inbox.questions.actions.decline import decline
+from inbox.questions.actions.decline_contribution import decline_contribution
 from inbox.questions.actions.draft import draft
 from inbox.questions.actions.hide import hide
 from inbox.questions.actions.mark_spam import mark_spam
@@ -29,21 +40,27 @@ from inbox.questions.actions.publish import publish
 from inbox.questions.actions.rate import rate
 from inbox.questions.actions.refuse import refuse
 from inbox.questions.actions.reopen import reopen
+from inbox.questions.actions.return_to_desk import return_to_desk
 from inbox.questions.actions.review import review
+from inbox.questions.actions.rule import rule
+from inbox.questions.actions.split import split
 from inbox.questions.actions.submit import Asked, submit
 from inbox.questions.actions.undo_publish import undo_publish
 from inbox.questions.actions.withdraw import withdraw
 from inbox.questions.actions.withhold import withhold
-from inbox.questions.actor import resident_of
-from inbox.questions.models import Attachment, Question
+from inbox.questions.actor import OPERATOR, resident_of
+from inbox.questions.merging import merge_departments
+from inbox.questions.models import Attachment, Contact, Question, SecretLink
 from tests.make import (
     MONDAY,
     make_approved,
+    make_department,
     make_imported,
     make_in_hand,
     make_in_review,
     make_published,
     make_question,
+    make_topic,
     make_town,
 )
 from tests.public.reading import FILES, PAGES
@@ -127,6 +144,7 @@ def make_secrets(town, canary: Canaries) -> Question:
     )
     make_in_hand(town, shown)
     note(**given(shown, officer), text=canary("note"))
+    make_help(town, shown, canary)
     ask_resident(**given(shown, officer), text=canary("asked back"))
     add_information(**given(shown, None), text=canary("reply"))
     progress(**given(shown, officer), text=f"{OPEN_WORDS} after a check.")
@@ -149,6 +167,7 @@ def make_secrets(town, canary: Canaries) -> Question:
     offer(**given(bounced, responder, MONDAY), to=town.roads, reason=canary("offer"))
     decline(**given(bounced, officer, MONDAY), reason=canary("decline"))
     draft(**given(offered, officer), **texts(canary("draft never published")), base_version=0)
+    make_dispute(town, canary)
 
     counter = {"source": canary("where it was found"), "reported_by": canary("who told of it")}
     asked = Asked(text=canary("from the counter"), lang="en", may_publish=True, source="online", provenance=counter)
@@ -174,6 +193,34 @@ def make_secrets(town, canary: Canaries) -> Question:
     imported = canary("imported and undecided")
     make_imported(town, text=imported, answer=imported, public_question=imported)
     return shown
+
+
+def make_help(town, question: Question, canary: Canaries) -> None:
+    """What departments say to each other while one of them answers; and a talk with the resident."""
+    officer, outsider, mayor = map(town.actor, ("officer", "outsider", "second_responder"))
+    ask_department(**given(question, officer), department=town.parks, ask=canary("asked of parks"))
+    ask_department(**given(question, officer), department=town.desk, ask=canary("asked of the desk"))
+    first, second = queries.contributions(question)
+    contribute(**given(question, outsider), id=first.pk, text=canary("what was contributed"))
+    decline_contribution(**given(question, mayor), id=second.pk, reason=canary("why it could not help"))
+    contacted(**given(question, officer), how="phone", note=canary("note of a talk"))
+
+
+def make_dispute(town, canary: Canaries) -> None:
+    """Offered, returned, offered, declined, ruled, merged, split."""
+    responder, officer, outsider = map(town.actor, ("responder", "officer", "outsider"))
+    question = make_question(town, text=canary("letter with two matters"))
+    make_in_hand(town, question)
+    return_to_desk(**given(question, officer), reason=canary("why returned"))
+    offer(**given(question, responder), to=town.parks, reason=canary("second offer"))
+    decline(**given(question, outsider), reason=canary("second decline"))
+    rule(**given(question, town.actor("arbiter")), to=town.parks, reason=canary("why ruled"))
+    claim(**given(question, outsider))
+    split(**given(question, outsider), texts=[canary("first matter"), canary("second matter")])
+    old = make_department("old", "Old Office", "旧科")
+    topic = make_topic("old", old, "Old", "旧", routes_at_once=True)
+    make_question(town, topic_id=topic.pk)
+    merge_departments(merged=old, into=town.hall, actor=OPERATOR, now=MONDAY + 4 * HOUR, reason=canary("why merged"))
 
 
 def take_back(town, hidden: Question, again: Question, canary: Canaries) -> None:
@@ -283,3 +330,63 @@ def test_public_pages_say_the_same_to_staff_and_to_another_resident(clock):
     read = {path: said(resident.get(path)) for path in others}
     assert {path for path, text in read.items() if canary.in_text(text)} == set()
     assert any("somebody else’s page" in text for text in read.values())
+
+
+AMONG_STAFF = {
+    *(
+        "note",
+        "asked of parks",
+        "asked of the desk",
+        "what was contributed",
+        "why it could not help",
+        "note of a talk",
+        "why merged",
+    ),
+    *("name of the officer", "earlier draft", "returned draft", "reviewer’s comment", "draft never published"),
+}
+
+
+def test_what_staff_say_among_themselves_reaches_no_page_letter_or_answer_of_the_resident(clock, settings):
+    """Each resident opens the page of every question by its link, in every form there is, and gets every letter."""
+    settings.EMAIL_URL = "smtp://127.0.0.1"
+    town, canary = make_town(), Canaries()
+    make_secrets(town, canary)
+    for question in Question.objects.filter(contact=None):
+        Contact.objects.create(question=question, email="ana@mail.example", email_confirmed_at=MONDAY)
+    Contact.objects.update(email_confirmed_at=MONDAY)
+    clock(NOW)
+    work()
+    standing = standing_of(town.leader)
+    histories = [queries.timeline(one, "staff", NOW) for one in Question.objects.all()]
+    told = "".join(event.text.body for events in histories for event in events if hasattr(event, "text"))
+    asked = "".join(
+        row.made.text.body for row in access.get_asked(histories[0][0].question.number, standing_of(town.outsider))
+    )
+    assert canary.in_text(told) >= AMONG_STAFF - {
+        "name of the officer",
+        "earlier draft",
+        "returned draft",
+        "draft never published",
+    }
+    assert canary.in_text(asked) == {"asked of parks"} and standing.sees_all
+
+    resident, read = Client(), {}
+    for question in Question.objects.all():
+        token = signing.new_token()
+        SecretLink.objects.create(question=question, token_hash=signing.token_hash(token), made_at=NOW)
+        assert resident.get(f"/t/{token}").status_code == 303
+        for prefix in ("", "/zh-hans"):
+            for path in (f"/track/{question.number}/", f"/track/{question.number}/data/"):
+                response = resident.get(prefix + path)
+                assert response.status_code == 200
+                read[prefix + path] = said(response)
+    letters = Letter.objects.select_related("question__lead", "event__question", "member")
+    assert {letter.kind for letter in letters} >= {"receipt", "split", "answered", "news"}
+    for letter in letters:
+        mail = email.message_from_bytes(message(letter, "x" * 32, NOW), policy=email.policy.default)
+        read[f"letter {letter.pk}"] = str(dict(mail)) + "".join(part.get_content() for part in mail.iter_parts())
+        if letter.member_id:
+            assert canary.in_text(read[f"letter {letter.pk}"]) == set()
+    found = canary.in_text("".join(read.values()))
+    assert found >= {"offer", "decline", "why returned", "why ruled", "letter with two matters"}  # theirs to read
+    assert found & AMONG_STAFF == set()
