@@ -143,12 +143,6 @@ STEPS: dict[str, Step] = {
         _("You keep it, as if it had not been offered."),
         _("The offer is taken back."),
     ),
-    "return_to_desk": Step(
-        return_to_desk,
-        ownership.GiveBackForm,
-        _("The citizens’ desk answers for it again and routes it anew. The promised date stays."),
-        _("It is back with the citizens’ desk."),
-    ),
     "progress": Step(
         progress,
         forms.TextForm,
@@ -184,6 +178,12 @@ STEPS: dict[str, Step] = {
             "The promised date stays."
         ),
         _("It is offered. Until they accept, you answer for it."),
+    ),
+    "return_to_desk": Step(
+        return_to_desk,
+        ownership.GiveBackForm,
+        _("The citizens’ desk answers for it again and routes it anew. The promised date stays."),
+        _("It is back with the citizens’ desk."),
     ),
     "assign": Step(
         assign,
