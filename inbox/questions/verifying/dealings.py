@@ -14,7 +14,8 @@ OFFER_ENDS = {
     OfferState.DECLINED: {"decline"},
     OfferState.SILENT: {"accept_by_silence"},
     OfferState.RULED: {"rule"},
-    OfferState.WITHDRAWN: {"withdraw_offer", "return_to_desk", "merge_department", None},  # None: it lapsed with the question
+    # None: it lapsed with the question
+    OfferState.WITHDRAWN: {"withdraw_offer", "return_to_desk", "merge_department", None},
 }
 ENDS_AN_OFFER = ("accept", "decline", "accept_by_silence", "withdraw_offer")
 CONTRIBUTION_ENDS = {
