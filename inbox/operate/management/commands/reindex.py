@@ -12,8 +12,8 @@ from inbox.search.reindex import reindex
 class Command(BaseCommand):
     help = (
         "Bring the search indexes (public, desk, precedents) to how every question stands now, as after an upgrade "
-        "that changed how words are read. A running server and worker go on meanwhile and wait for it a fraction of a "
-        "second at most; stopped half-way it is simply started again."
+        "that changed how words are read. A running server and worker go on meanwhile; stopped half-way it is simply "
+        "started again."
     )
     requires_system_checks = []  # no page is served
 
