@@ -20,7 +20,8 @@ from .index import Entry
 from .models import Scope
 
 AT_ONCE = 10
-"""Questions in one transaction: a running server's own writing waits for it, at most 0.9 s where it was measured on a busy machine (50: 1.9 s)."""
+"""Questions in one transaction. A running server's own writing waits for it, on a busy machine at most 0.9 s where it
+was measured on SQLite; with 50 it was 1.9 s."""
 REST_FOR = 0.02
 """Seconds between two transactions, in which whoever waits gets its turn."""
 
