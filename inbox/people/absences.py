@@ -116,7 +116,7 @@ def begin(*, member: User, deputy: User, first_on: date, last_on: date, by: User
         User.objects.select_for_update(no_key=True).get(pk=member.pk)  # of two at the same instant, one sees the other
         overlapping = Absence.objects.filter(member=member, from_at__lt=until_at, until_at__gt=from_at)
         if other := _real(overlapping).select_related("deputy").order_by("from_at").first():
-            raise AwayAlready(member=member, deputy=other.deputy, **_days(other, zone()))
+            raise AwayAlready(member=member, deputy=other.deputy, **_days(other.from_at, other.until_at, zone()))
         return Absence.objects.create(
             member=member, deputy=deputy, from_at=from_at, until_at=until_at, made_at=now, made_by=by
         )
@@ -149,7 +149,7 @@ def listed_for(by: User, now: datetime) -> list[Away]:
     return [
         Away(
             absence=one,
-            **{f"{name}_on": day for name, day in _days(one, here).items()},
+            **{f"{name}_on": day for name, day in _days(one.from_at, one.until_at, here).items()},
             has_begun=one.from_at <= now,
             is_mine=one.member_id == by.pk,
             may_end=one.member in mine_to_say,
@@ -175,8 +175,8 @@ def _real(absences: QuerySet[Absence]) -> QuerySet[Absence]:
     return absences.filter(until_at__gt=F("from_at"))
 
 
-def _days(absence: Absence, here: ZoneInfo) -> dict[str, str]:
-    return {"first": dates.day(absence.from_at, here), "last": dates.day(absence.until_at - A_MOMENT, here)}
+def _days(from_at: datetime, until_at: datetime, here: ZoneInfo) -> dict[str, str]:
+    return {"first": dates.day(from_at, here), "last": dates.day(until_at - A_MOMENT, here)}
 
 
 def _gaps(absences: Iterable[Absence], now: datetime, here: ZoneInfo) -> dict[int, list[str]]:
@@ -193,9 +193,10 @@ def _gaps(absences: Iterable[Absence], now: datetime, here: ZoneInfo) -> dict[in
         words = {"member": one.member, "deputy": one.deputy}
         found[one.pk] = [*_places(answers[one.member_id], answers[one.deputy_id], words)]
         for other in theirs:
-            if other.member_id == one.deputy_id and other.from_at < one.until_at and other.until_at > one.from_at:
-                said = _("%(deputy)s is away too, from %(first)s to %(last)s: nobody acts for %(member)s then.")
-                found[one.pk].append(said % (words | _days(other, here)))
+            first, last = max(other.from_at, one.from_at), min(other.until_at, one.until_at)
+            if other.member_id == one.deputy_id and first < last:
+                said = _("Nobody acts for %(member)s from %(first)s to %(last)s: %(deputy)s is away then too.")
+                found[one.pk].append(said % (words | _days(first, last, here)))
     return found
 
 

@@ -113,7 +113,7 @@ def told(request: Any, members: list[int]) -> Iterator[None]:
             messages.warning(request, one.sentence)
             continue
         url = f"{reverse('desk-queue', args=['all'])}?department={where.slug}"
-        link = _("Look at its list")
+        link = _("See what it leads")
         messages.warning(request, format_html('{}{}<a href="{}">{}</a>', one.sentence, gap(), url, link))
 
 

@@ -157,12 +157,12 @@ def test_each_sees_their_departments_whom_they_stand_in_for_and_an_administrator
 
 def test_deputy_who_is_away_too_is_said_plainly_on_both_sides(town, enter, sign_in):
     enter("officer")
-    said = "Second_Officer is away too, from 6 November 2026 to 9 November 2026: nobody acts for Officer then."
+    said = "Nobody acts for Officer from 6 November 2026 to 6 November 2026: Second_Officer is away then too."
     assert said not in words(sign_in("officer").get("/desk/away/"))
     enter("second_officer", first_on="2026-11-06", last_on="2026-11-09", deputy="officer")
     page = words(sign_in("head").get("/desk/away/"))
     assert said in page
-    assert "Officer is away too, from 5 November 2026 to 6 November 2026: nobody acts for Second_Officer then." in page
+    assert "Nobody acts for Second_Officer from 6 November 2026 to 6 November 2026: Officer is away then too." in page
 
 
 def test_deputy_who_does_not_answer_everywhere_is_said(town, enter, sign_in):

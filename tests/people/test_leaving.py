@@ -49,7 +49,7 @@ def owned(town, *, count: int) -> list[Question]:
 
 VACATED = (
     "Officer owned 2 open questions of Roads and Parking. They have no owner now and wait first in its list. "
-    "Look at its list"
+    "See what it leads"
 )
 
 
