@@ -29,6 +29,7 @@ AT_THE_DESK = {
     "refuse": _("%(office)s proposed to refuse it"),
     "assign": _("%(office)s gave it to %(member)s"),
     "offer": _("%(office)s offered it to %(to)s"),
+    "withdraw_offer": _("%(office)s took the offer to %(to)s back"),
     "decline": _("%(by)s declined it"),
     "return_to_desk": _("%(by)s gave it back to %(to)s"),
     "rule": _("It was ruled that %(to)s leads, no longer %(by)s"),
