@@ -9,11 +9,14 @@ from inbox.questions.deadlines import Limit
 from inbox.questions.models import Arbitration, Clock, Contribution, Event, Offer, Precedent, Question, Stewardship
 from inbox.questions.rules import rules_of
 from inbox.questions.states import CHANGES_LEAD, VERBS, How
+from inbox.questions.verifying import Found, verify
 
 REASONED = frozenset({"return_to_desk", "rule", "merge_department"})  # a change of lead that a person wants
 
 
 def assert_ownership_holds() -> None:
+    """By these judges and by those of the command `verify`, which were written apart from each other."""
+    assert [str(breach) for breach in verify(Found())] == []
     for question in Question.objects.select_related("lead").order_by("pk"):
         events = list(Event.objects.filter(question=question).order_by("seq"))
         rows = list(Stewardship.objects.filter(question=question).order_by("ordinal"))
