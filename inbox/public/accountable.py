@@ -33,13 +33,15 @@ class Helper:
 
 
 def periods(question: Question, lang: str, zone: ZoneInfo) -> list[Period]:
-    """The current one first. A change of owner inside an office is no change; one that lasted no time is left out."""
+    """The current one first. A change of owner inside an office is no change; an earlier one that lasted no
+    time is left out."""
     found, before = [], ""
-    for rows in _stretches(queries.stewardships(question)):
+    stretches = _stretches(queries.stewardships(question))
+    for rows in stretches:
         office, last = rows[0].lead, rows[-1]
         since = dates.short_and_hour(rows[0].started_at, zone)
         until = dates.short_and_hour(last.ended_at, zone) if last.ended_at else ""
-        if rows[0].started_at != last.ended_at:
+        if rows[0].started_at != last.ended_at or rows is stretches[-1]:
             found.append(Period(office.name_in(lang), office.phone, since, until, _how(rows, before)))
         before = office.name_in(lang)
     return found[::-1]

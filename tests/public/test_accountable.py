@@ -208,7 +208,7 @@ def test_help_is_told_in_each_state_and_never_its_words(story):
     parks, law = queries.contributions(story.question)
     tag = story.tag()
     for page in story.both():
-        assert f"Helps with it {PARKS} Is being asked to help since Monday 2 November, and has until Wednesday" in page
+        assert f"Asked to help {PARKS} Is being asked to help since Monday 2 November, and has until Wednesday" in page
         assert "Roads and Parking asked Parks and Sport to help" in page
     story.do(accept_contribution, "outsider", id=parks.pk)
     for page in story.both():

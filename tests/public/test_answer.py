@@ -67,7 +67,8 @@ def test_page_shows_question_answer_office_and_dates(town):
     shown = main(html)
     assert "<h1>When is the lamp mended?</h1>" in html
     assert '<div class="body"><p>On <strong>Thursday</strong>.</p>' in html and "<script>x" not in html
-    assert "Signed by Roads and Parking 555 0100 First responder Citizens’ Desk" in shown
+    before = "Before Citizens’ Desk Mon 2 November, 10:00 to Mon 2 November, 13:00"
+    assert f"Signed by Roads and Parking 555 0100 First responder Citizens’ Desk {before}" in shown
     assert "Asked 2 November 2026 Answered 2 November 2026 In time: it was promised by 9 November 2026." in shown
     assert (
         "What happened Received Mon 2 November, 10:00 Citizens’ Desk took it on Mon 2 November, 11:00"
