@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from inbox.kit import clock
 from inbox.kit.dates import weekday_and_hour
 from inbox.mailroom.models import Letter
 from inbox.people.models import User, in_language
@@ -110,13 +111,18 @@ def _offered(event: Event, about: dict[str, str], here: ZoneInfo) -> tuple[str, 
 
 
 def _fell_to_them(question: Question, about: dict[str, str], here: ZoneInfo) -> tuple[str, str]:
-    sentence = _(
-        "%(office)s said nothing in time, so it leads question %(number)s now, and nobody owns it. Claim it, or return "
-        "it once, saying why, by %(date)s."
-    )
     until = return_until(question)
-    date = weekday_and_hour(until, here) if until else ""
-    return _("Your department answers for a question now"), sentence % (about | {"date": date})
+    if until and until > clock.now():
+        sentence = _(
+            "%(office)s said nothing in time, so it leads question %(number)s now, and nobody owns it. Claim it, or "
+            "return it once, saying why, by %(date)s."
+        )
+        about = about | {"date": weekday_and_hour(until, here)}
+    else:
+        sentence = _(
+            "%(office)s said nothing in time, so it leads question %(number)s now, and nobody owns it. Claim it."
+        )
+    return _("Your department answers for a question now"), sentence % about
 
 
 def _ended(event: Event, question: Question, about: dict[str, str]) -> str:

@@ -125,6 +125,8 @@ def test_heads_are_told_what_fell_to_them_by_silence(town):
             letter
         )
         assert "by Wednesday 4 November, 17:00" in said(letter)
+        with time_machine.travel(MONDAY + 3 * DAY, tick=False):
+            assert "nobody owns it. Claim it." in said(letter) and "return it" not in said(letter)
         do(claim, town, question, "officer", 49)
         assert not holds(Letter.objects.get(pk=letter.pk), clock.now())
 
