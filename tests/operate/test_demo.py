@@ -15,19 +15,23 @@ from inbox.operate.demo.prepare import PASSWORD, prepare
 from inbox.operate.demo.stage import STEPS
 from inbox.operate.demo.story import AFTER, FILES, FOLDER, PASSED_OVER, WAITING, WRITTEN_ON, stories, timed, written
 from inbox.people.holidays import made_from
-from inbox.people.models import Department, User
+from inbox.people.models import Absence, Department, User
 from inbox.people.standing import standing_of
 from inbox.questions.calendar import Calendar
 from inbox.questions.deadlines import RulePack, add
-from inbox.questions.models import Answer, Attachment, Contact, Event, Offer, Question, Topic
+from inbox.questions.models import Answer, Attachment, Contact, Event, Offer, Precedent, Question, Topic
 from inbox.questions.queries import QUEUES
 from inbox.questions.rules import rules_of
 from inbox.questions.states import VERBS
 from inbox.questions.uploads import open_file
+from inbox.questions.verifying import Found, verify
 from inbox.search.find import find
+from inbox.search.precedents import precedents_like
 
 FACTS = json.loads((FOLDER / "town.json").read_text(encoding="utf-8"))
-PLAYED = {*STEPS, "close"}  # the clock closes
+OF_THE_TOWN = {"merge_departments", "leave", "be_away"}  # steps that concern more than one question
+BY_ITSELF = {"close", "escalate", "vacate", "merge_department"}  # what the clock does, or a step of the town
+PLAYED = {*STEPS, *BY_ITSELF} - OF_THE_TOWN
 AT_NIGHT = ("submit", "classify")  # an emergency is seen to at any hour
 
 
@@ -40,13 +44,13 @@ def test_demo_town_stands_in_every_state_and_is_found_by_search():
     assert prepared.questions == Question.objects.count() > 300
     assert Answer.objects.filter(is_public=True, published_at__lte=now).count() >= 190
     assert Answer.objects.filter(is_public=True, lang="zh-hans").count() >= 70
-    assert (Department.objects.count(), Topic.objects.count(), User.objects.count()) == (12, 51, 26)
+    assert (Department.objects.count(), Topic.objects.count(), User.objects.count()) == (13, 51, 29)
     assert not Topic.objects.filter(questions__isnull=True).exists()
     assert all(user.check_password(PASSWORD) for user in User.objects.all())
     assert set(Event.objects.values_list("kind", flat=True)) == set(PLAYED)
     assert not Event.objects.filter(Q(at__gt=now) | Q(effective_at__gt=now)).exists()
     assert (
-        not Event.objects.exclude(kind__in=["accept_by_silence", "close", "import_question"])
+        not Event.objects.exclude(kind__in=["accept_by_silence", "close", "escalate", "import_question"])
         .exclude(at=F("effective_at"))
         .exists()
     )
@@ -62,6 +66,12 @@ def test_demo_town_stands_in_every_state_and_is_found_by_search():
         ("fence.jpg", "image/jpeg", b"\xff\xd8\xff\xe0"),
     ]
     assert empty_queues(now) == []
+    stand = {name: set(rows.values_list("lang", flat=True)) for name, rows in accountability(now).items()}
+    assert stand == dict.fromkeys(stand, {"en", "zh-hans"})
+    assert who_is_away_or_gone(now) == [("dw.housing", "gone"), ("hb.roads", "rh.roads acts")]
+    assert Department.objects.get(slug="markets").merged_into.slug == "parks"
+    assert precedents_shown() == PRECEDENTS
+    assert list(verify(Found(), lambda done: None)) == []
     assert [one for one in late(now) if not told_why(one)] == []
     assert found_in_public() == []
     assert readable_in_both_languages() == {("en", "en"), ("zh-hans", "zh-hans")}
@@ -112,6 +122,64 @@ def states(now: datetime) -> dict:
     }
 
 
+def accountability(now: datetime) -> dict[str, QuerySet[Question]]:
+    """What can happen to who is accountable → the open questions to which it did; each in both languages."""
+    still = Question.objects.filter(is_open=True)
+    nobody = still.filter(owner__isnull=True).exclude(handling="new")
+    asked = {"contributions__ended_at__isnull": True, "contributions__asked_at__lt": now}
+    disputed = {"arbitrations__ended_at__isnull": True}
+    lately = {"events__kind": "rule", "events__at__gte": now - timedelta(days=12)}  # a working day ago, over Christmas
+    return {
+        "offered, hours left": still.filter(offers__decided_at__isnull=True, offers__answer_by__gt=now),
+        "declined once": still.filter(bounces=1, events__kind="decline"),
+        "to be ruled": still.filter(arbitrations__stepped_up_at__isnull=True, arbitrations__due_at__gt=now, **disputed),
+        "stepped up": still.filter(arbitrations__stepped_up_at__isnull=False, **disputed),
+        "just ruled": still.filter(**lately),
+        "asked": still.filter(contributions__due_at__gt=now, **asked),
+        "asked, late": still.filter(contributions__due_at__lt=now, **asked),
+        "given": still.filter(contributions__state="given"),
+        "declined to contribute": still.filter(contributions__state="declined"),
+        "returned": still.filter(lead__is_desk=True, events__kind="return_to_desk"),
+        "silence": nobody.filter(stewardship__how="silence"),
+        "vacated": nobody.filter(stewardship__how="vacated"),
+        "covered by a deputy": still.filter(owner__username="hb.roads"),
+        "split": still.filter(split_from__isnull=False),
+        "contacted": still.filter(contacted_at__isnull=False),
+        "led by a merged office": Question.objects.filter(stewardships__lead__slug="markets"),
+    }
+
+
+def who_is_away_or_gone(now: datetime) -> list[tuple[str, str]]:
+    gone = [(name, "gone") for name in User.objects.filter(is_active=False).values_list("username", flat=True)]
+    away = Absence.objects.filter(from_at__lte=now, until_at__gt=now).select_related("member", "deputy")
+    return gone + [(one.member.username, f"{one.deputy.username} acts") for one in away]
+
+
+# A new question and its topic → to whom one like it went, by ruling or return.
+PRECEDENTS = {
+    ("trees", "A tree on private land hangs over the path to school, who deals with it?"): ("ruling", "parks"),
+    ("street-lights", "The new street light shines into our bedroom. Can it be dimmed?"): ("return", "roads"),
+    ("animals", "Gulls rip open the bin bags on the harbour"): ("ruling", "care"),
+    ("neighbour-building", "The building site starts its digger at six every morning"): ("return", "housing"),
+    ("trees", "邻居院子里的树歪到巷子上，私人院里的树归谁管？"): ("ruling", "parks"),
+    ("traffic-safety", "小区门口的消防通道天天停满车"): ("ruling", "roads"),
+    ("drains", "老厂宿舍没有物业，下水道返黑水"): ("return", "water"),
+}
+
+
+def precedents_shown() -> dict[tuple[str, str], tuple[str, str]]:
+    """The nearest precedent for each of those."""
+    assert Precedent.objects.count() >= 8
+    names = {str(one): one.slug for one in Department.objects.all()}
+    standing = standing_of(User.objects.get(username="mk.desk"))
+    shown = {}
+    for topic, words in PRECEDENTS:
+        new = Question(text=words, lang="en" if words.isascii() else "zh-hans", topic=Topic.objects.get(slug=topic))
+        nearest = precedents_like(new, standing, limit=1)
+        shown[topic, words] = (nearest[0].how, names[nearest[0].to]) if nearest else ("", "")
+    return shown
+
+
 def acts_while_closed() -> list[str]:
     """What staff did outside the town hall's hours, but for the one in its grace period and emergencies."""
     acts = Event.objects.filter(by="staff").exclude(kind__in=AT_NIGHT).select_related("question")
@@ -129,12 +197,13 @@ def acts_while_closed() -> list[str]:
 AT_WORK = {
     "mk.desk": ("to-claim", "mine", "department", "waiting", "returned", "late", "all"),
     "bf.desk": ("to-claim", "mine", "department", "review", "late"),
-    "rh.roads": ("mine", "department", "offered", "waiting", "returned", "late"),
+    "rh.roads": ("mine", "department", "offered", "asked", "waiting", "returned", "late"),
     "sv.roads": ("department", "offered", "review", "late", "all"),
     "va.legal": ("mine", "department", "offered", "review", "late"),
-    "zg.mayor": ("mine", "department", "offered", "late", "all"),
-    "we.mayor": ("department", "late", "all"),
-    **dict.fromkeys(("jw.waste", "np.water", "lc.schools", "kb.housing"), ("mine", "department", "offered")),
+    "zg.mayor": ("mine", "department", "offered", "asked", "arbitration", "late", "all"),
+    "we.mayor": ("department", "arbitration", "late", "all"),
+    "kb.housing": ("to-claim", "mine", "department", "asked", "offered"),
+    **dict.fromkeys(("jw.waste", "np.water", "lc.schools"), ("mine", "department", "offered")),
     **dict.fromkeys(("fz.registration", "ij.care", "cl.parks", "xq.finance"), ("mine", "department", "offered")),
 }
 
@@ -230,7 +299,7 @@ def test_every_step_of_a_story_has_a_way_to_be_played_and_a_time():
     used = {step["do"] for story in stories(BEGUN[0]) for step in story["steps"]} - PASSED_OVER
     assert used <= set(AFTER) <= set(STEPS)
     assert set(STEPS) - {"submit", "import_question"} == used
-    assert used <= set(VERBS) and not PASSED_OVER & set(STEPS)
+    assert used - OF_THE_TOWN <= set(VERBS) and not PASSED_OVER & set(STEPS)
 
 
 def test_stories_that_wait_are_those_that_need_a_verb_of_a_later_step():
@@ -319,7 +388,7 @@ def test_the_town_counts_in_pounds_in_both_languages():
 def test_numbers_of_offices_are_the_same_everywhere():
     """A number that some office has is named beside no other office's name."""
     phones = {one["phone"]: one["name"] for one in FACTS["departments"]}
-    assert len(phones) == 12
+    assert len(phones) == 13
     names = {name: phone for phone, both in phones.items() for name in both.values()}
     told = [answer_of(one) for one in written() if any("body" in step for step in one["steps"])]
     pairs = [pair for text in told for pair in re.findall(r"([^\s，。,.：]+?)，?(?:电话)? ?(555 01\d\d)", text)]

@@ -40,6 +40,13 @@ class Hours:
                 left_for -= max(ends - span[0], timedelta())
             day -= ONE_DAY
 
+    def next_closing(self, at: datetime) -> datetime:
+        """When the town hall closes on the working day after: the end of a window of one working day."""
+        day = self.calendar.local_date(at) + ONE_DAY
+        while (span := self._span(day)) is None:
+            day += ONE_DAY
+        return span[1]
+
     def between(self, start: datetime, end: datetime) -> float:
         """Working minutes from one to the other."""
         return working_seconds(start, end, self.calendar) / 60

@@ -11,7 +11,7 @@ from inbox.errands import queue
 from inbox.errands.models import Errand
 from inbox.operate.founding import found
 from inbox.people.models import Town
-from inbox.questions.models import Answer, Event
+from inbox.questions.models import Answer, Event, Question
 
 from .stage import Cast, Play, perform
 from .story import FOLDER, stories
@@ -37,8 +37,9 @@ def prepare(now: datetime, say: Callable[[str], None]) -> Prepared:
     plays = perform(stories(now), Cast(facts["on_duty"]), now)
     say("Indexing for search …")
     _run_errands(now)
+    questions = Question.objects.count()
     connection.close()
-    return Prepared(len(plays), _codes(plays, now))
+    return Prepared(questions, _codes(plays, now))
 
 
 def _texts() -> dict[str, dict[str, str]]:

@@ -7,18 +7,24 @@ from typing import Any
 from django.db.models import Min
 
 from inbox.kit.signing import new_token
+from inbox.people import absences
 from inbox.people.models import Department, User
 from inbox.people.roles import Role
 from inbox.questions import actor as actors
 from inbox.questions.actions.accept import accept
+from inbox.questions.actions.accept_contribution import accept_contribution
 from inbox.questions.actions.add_information import add_information
 from inbox.questions.actions.answer_privately import answer_privately
+from inbox.questions.actions.ask_department import ask_department
 from inbox.questions.actions.ask_resident import ask_resident
 from inbox.questions.actions.assign import assign
 from inbox.questions.actions.claim import claim
 from inbox.questions.actions.classify import classify
 from inbox.questions.actions.confirm_refusal import confirm_refusal
+from inbox.questions.actions.contacted import contacted
+from inbox.questions.actions.contribute import contribute
 from inbox.questions.actions.decline import decline
+from inbox.questions.actions.decline_contribution import decline_contribution
 from inbox.questions.actions.draft import draft
 from inbox.questions.actions.hide import hide
 from inbox.questions.actions.import_question import Imported, import_question
@@ -30,7 +36,10 @@ from inbox.questions.actions.publish import publish
 from inbox.questions.actions.rate import rate
 from inbox.questions.actions.refuse import refuse
 from inbox.questions.actions.reopen import reopen
+from inbox.questions.actions.return_to_desk import return_to_desk
 from inbox.questions.actions.review import review
+from inbox.questions.actions.rule import rule
+from inbox.questions.actions.split import split
 from inbox.questions.actions.submit import Asked, Receipt, submit
 from inbox.questions.actions.submit_for_review import submit_for_review
 from inbox.questions.actions.undo_publish import undo_publish
@@ -40,10 +49,12 @@ from inbox.questions.actions.withdraw_offer import withdraw_offer
 from inbox.questions.actions.withhold import withhold
 from inbox.questions.actor import ANYONE, OPERATOR, Actor
 from inbox.questions.drafts import text_hash
-from inbox.questions.models import Question, Topic
+from inbox.questions.leaving import vacate_left
+from inbox.questions.merging import merge_departments
+from inbox.questions.models import Contribution, Question, Topic
 from inbox.questions.rules import rules_now
 from inbox.questions.settle import settle_one
-from inbox.questions.states import Source, Urgency
+from inbox.questions.states import ContactHow, Source, Urgency
 from inbox.questions.uploads import keep_files
 
 from .enclosures import enclosures
@@ -71,6 +82,9 @@ class Cast:
         """Monday's to Friday's; at weekends Friday's."""
         return self._members[self._on_duty[min(at.weekday(), 4)]]
 
+    def with_role(self, role: Role) -> Actor:
+        return next(one for one in self._members.values() if one.standing.has(role))
+
     def officer(self, department_id: int) -> Actor:
         return next(one for one in self._members.values() if one.standing.has(Role.OFFICER, department_id))
 
@@ -87,12 +101,17 @@ class Play:
         self.story, self.cast = story, cast
         self.receipt: Receipt | None = None
         self.question: Question | None = None
+        self.part: Question | None = None  # the second of a letter that was split
         self.offered_to: Department | None = None
         self.draft_number, self.draft_hash = 0, ""
         self.wrote: set[int] = set()
 
     def do(self, step: Step, at: datetime) -> None:
+        if step.get("of_part"):
+            self.question, self.part = self.part, self.question
         STEPS[step["do"]](self, step, at)
+        if step.get("of_part"):
+            self.question, self.part = self.part, self.question
 
     def act(self, verb: Callable[..., Question], actor: Actor, at: datetime, **fields: Any) -> None:
         self.question = verb(question_id=self.question.pk, actor=actor, now=at, **fields)
@@ -202,6 +221,43 @@ def _decline(play: Play, step: Step, at: datetime) -> None:
     play.act(decline, play.cast.officer(play.offered_to.pk), at, reason=step["text"], suggest=suggest)
 
 
+def _return_to_desk(play: Play, step: Step, at: datetime) -> None:
+    """Who accepted it; of a department that fell silent, an officer."""
+    cast, suggest = play.cast, play.cast.departments.get(step.get("suggest", ""))
+    actor = cast.officer(cast.departments[step["by"]].pk)
+    play.act(return_to_desk, actor, at, reason=step["text"], suggest=suggest)
+
+
+def _rule(play: Play, step: Step, at: datetime) -> None:
+    arbiter, to = play.cast.with_role(Role.ARBITER), play.cast.departments[step["to"]]
+    play.act(rule, arbiter, at, to=to, reason=step["text"])
+
+
+def _ask_department(play: Play, step: Step, at: datetime) -> None:
+    """Until the limit of the rules, or the end of the promise where that comes first."""
+    play.act(ask_department, play.owner, at, department=play.cast.departments[step["to"]], ask=step["text"])
+
+
+def _asked_does(verb: Callable[..., Question], word: str = "") -> Callable[[Play, Step, datetime], None]:
+    """A step of the department that was asked and has not answered yet."""
+
+    def does(play: Play, step: Step, at: datetime) -> None:
+        department = play.cast.departments[step["by"]]
+        asked = Contribution.objects.get(question=play.question, department=department, ended_at__isnull=True)
+        play.act(verb, play.cast.officer(department.pk), at, id=asked.pk, **_said(word, step))
+
+    return does
+
+
+def _contacted(play: Play, step: Step, at: datetime) -> None:
+    play.act(contacted, play.owner, at, how=ContactHow(step["how"]), note=step.get("text", ""))
+
+
+def _split(play: Play, step: Step, at: datetime) -> None:
+    play.act(split, play.owner, at, texts=step["texts"])
+    play.part = Question.objects.get(split_from=play.question)
+
+
 def _assign(play: Play, step: Step, at: datetime) -> None:
     member = play.cast.named(step["to"]).user
     if member != play.owner.user:  # on some days it was them who had the duty and took it first
@@ -261,6 +317,27 @@ def _desk_does(verb: Callable[..., Question]) -> Callable[[Play, Step, datetime]
     return lambda play, step, at: play.act(verb, play.cast.on_duty(at), at)
 
 
+# -- what happens to the town while a question is on its way -------------------------------------------------------
+
+
+def _merge_departments(play: Play, step: Step, at: datetime) -> None:
+    merged, into = (play.cast.departments[step[name]] for name in ("merged", "into"))
+    merge_departments(merged, into, actor=OPERATOR, now=at, reason=step["text"])
+
+
+def _leave(play: Play, step: Step, at: datetime) -> None:
+    """The operator closes the account of a member who left; what they owned is vacated."""
+    member = play.cast.named(step["who"]).user
+    User.objects.filter(pk=member.pk).update(is_active=False)
+    vacate_left(at, member=member, actor=play.cast.with_role(Role.OPERATOR))
+
+
+def _be_away(play: Play, step: Step, at: datetime) -> None:
+    member, deputy = (play.cast.named(step[name]).user for name in ("who", "deputy"))
+    last_on = at.date() + timedelta(days=step["days"])
+    absences.begin(member=member, deputy=deputy, first_on=at.date(), last_on=last_on, by=member, now=at)
+
+
 STEPS: dict[str, Callable[[Play, Step, datetime], None]] = {
     "submit": _submit,
     "import_question": _import,
@@ -271,6 +348,14 @@ STEPS: dict[str, Callable[[Play, Step, datetime], None]] = {
     "accept": _accept,
     "decline": _decline,
     "accept_by_silence": lambda play, step, at: None,  # time did it
+    "return_to_desk": _return_to_desk,
+    "rule": _rule,
+    "ask_department": _ask_department,
+    "accept_contribution": _asked_does(accept_contribution),
+    "contribute": _asked_does(contribute, "text"),
+    "decline_contribution": _asked_does(decline_contribution, "reason"),
+    "contacted": _contacted,
+    "split": _split,
     "assign": _assign,
     "ask_resident": _owner_does(ask_resident, "text"),
     "add_information": _resident_does(add_information, "text"),
@@ -291,4 +376,7 @@ STEPS: dict[str, Callable[[Play, Step, datetime], None]] = {
     "hide": _resident_does(hide),
     "rate": _rate,
     "reopen": _resident_does(reopen, "reason"),
+    "merge_departments": _merge_departments,
+    "leave": _leave,
+    "be_away": _be_away,
 }

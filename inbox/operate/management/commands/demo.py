@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from inbox.kit import clock, env
 from inbox.kit.schema import pending_migrations
-from inbox.people.models import Membership
+from inbox.people.models import Absence, Membership
 
 HOST = "127.0.0.1"
 NOTE = "demo.json"  # written last: without it the folder is half made
@@ -124,9 +124,14 @@ def _empty(folder: Path) -> None:
 
 
 def _members() -> list[str]:
-    """A line for each member: the name to sign in with, department, roles."""
+    """A line for each member who can sign in, and each department: the name, department, roles, whose deputy."""
     held: dict[tuple[str, str], list[str]] = {}
-    for one in Membership.objects.select_related("user", "department").order_by("pk"):
+    here = Membership.objects.filter(user__is_active=True, department__is_active=True)
+    for one in here.select_related("user", "department").order_by("pk"):
         held.setdefault((one.user.username, str(one.department)), []).append(one.role)
+    now = clock.now()
+    for away in Absence.objects.filter(from_at__lte=now, until_at__gt=now).select_related("member", "deputy"):
+        for roles in (roles for (username, _), roles in held.items() if username == away.deputy.username):
+            roles.append(f"deputy of {away.member.username}, who is away")
     wide = max(len(username) for username, _ in held)
     return [f"{username:<{wide}}  {department}: {', '.join(roles)}" for (username, department), roles in held.items()]
