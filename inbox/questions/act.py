@@ -43,6 +43,7 @@ class Act:
         self.data: dict[str, Any] = {}
         self.follow_at: datetime | None = None
         self.event: Event | None = None
+        self.acts_for = question.lead_id  # the department in whose name a member acts, if they belong to it
         self._sets: dict[str, Any] = {}
         self._then: list[Callable[[Event], Any]] = []
         self._is_skipped = False
@@ -223,6 +224,7 @@ class Act:
             text=self.text,
             data=self.data,
             follow_at=self.follow_at,
+            office_id=events.office_of(self.actor, self.acts_for, question.lead_id),
         )
         for write in self._then:
             write(self.event)

@@ -31,6 +31,7 @@ def asked_for(act: Act, contribution_id: int) -> Contribution:
         raise NotAskedOfYou
     if found.ended_at is not None:
         raise NoLongerAsked
+    act.acts_for = found.department_id
     return found
 
 

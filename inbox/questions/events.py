@@ -37,6 +37,7 @@ def record(
     data: dict[str, Any] | None = None,
     follow_at: datetime | None = None,
     has_email: bool = True,
+    office_id: int | None = None,
 ) -> Event:
     """Write the event of a change that was just made, inside its transaction; `question.version` is its seq.
 
@@ -53,7 +54,7 @@ def record(
         effective_at=effective_at or at,
         by=actor.kind,
         member=actor.user,
-        office_id=_office(question, actor),
+        office_id=office_id or office_of(actor, question.lead_id),
         audience=row.audience,
         data=data or {},
         commitment=commitment(salt, text) if text else "",
@@ -79,9 +80,9 @@ def touch_public() -> None:
         PublicStamp.objects.create(pk=1, serial=1)
 
 
-def _office(question: Question, actor: Actor) -> int | None:
-    """The department a member acts for: the lead where they belong to it, else their first one."""
+def office_of(actor: Actor, *likely: int) -> int | None:
+    """The department a member acts for: the first of the likely ones to which they belong, else their own first one."""
     if actor.user is None:
         return None
     mine = actor.standing.departments()
-    return question.lead_id if question.lead_id in mine else next(iter(sorted(mine)), None)
+    return next((pk for pk in likely if pk in mine), next(iter(sorted(mine)), None))

@@ -50,4 +50,5 @@ def pending_for(act: Act) -> Offer:
         raise TooLate
     if offer.to_id not in act.actor.standing.departments(Role.OFFICER, Role.HEAD):
         raise NotOfferedToYou
+    act.acts_for = offer.to_id
     return offer
