@@ -127,7 +127,7 @@ STAFF: dict[str, Verb] = {
         {"to": DEPARTMENT, "reason": TEXT},
         refusals=(
             *((409, "offer_pending"), (409, "accepted_already"), (409, "bounce_budget"), (409, "given_away")),
-            (422, "same_department"),
+            *((422, "same_department"), (422, "return_instead")),
         ),
         example={"to": "roads", "reason": "Street lights are theirs."},
     ),

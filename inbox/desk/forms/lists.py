@@ -35,10 +35,15 @@ class Lists:
         return [one for one in self.departments if one.takes_questions and one.pk != self.question.lead_id]
 
     @cached_property
+    def to_offer(self) -> list[Department]:
+        """Those that can be offered it: the others, but for the desk, to which it is returned."""
+        return [one for one in self.others if not one.is_desk]
+
+    @cached_property
     def instead(self) -> list[Department]:
         """Whom a department can name that gives it back: the others, but for itself."""
         offered_to = self.pending and self.pending.to_id
-        return [one for one in self.others if one.pk != offered_to and not one.is_desk]
+        return [one for one in self.to_offer if one.pk != offered_to]
 
     @cached_property
     def to_ask(self) -> list[Department]:

@@ -25,7 +25,7 @@ class OfferForm(VerbForm):
     reason = Words(label=_("Why them?"), rows=2, help_text=_("They read this, and so does the resident."))
 
     def fill(self, lists: Lists) -> None:
-        self.fields["to"].offer(lists.others)
+        self.fields["to"].offer(lists.to_offer)
 
 
 class GiveBackForm(VerbForm):

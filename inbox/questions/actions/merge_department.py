@@ -39,12 +39,12 @@ def _lead(act: Act, merged: Department, into: Department) -> bool:
 
 
 def _offer(act: Act, merged: Department, into: Department) -> bool:
-    """An offer to the other of the two is none any more."""
+    """An offer to the other of the two is none any more, and the desk is offered nothing."""
     lead_id = act.get("lead_id")
     pending = Offer.objects.filter(question=act.question, decided_at__isnull=True, to__in=[merged.pk, lead_id]).first()
     if pending is None:
         return False
-    if into.pk in (lead_id, pending.by_department_id):
+    if into.is_desk or into.pk in (lead_id, pending.by_department_id):
         decide(act, pending, OfferState.WITHDRAWN)
     else:
         Offer.objects.filter(pk=pending.pk).update(to=into)

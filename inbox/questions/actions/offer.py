@@ -39,12 +39,20 @@ class SameDepartment(Refused):
     sentence = _("That department leads this question already, or takes no questions any more.")
 
 
+class ToTheDesk(Refused):
+    """An offer would be a way back that needs no window, and after which the desk could pass it on to nobody."""
+
+    code = "return_instead"
+    status = 422
+    sentence = _("The citizens’ desk is offered nothing. Return the question to it, with a reason, as long as you can.")
+
+
 def offer(
     *, question_id: int, actor: Actor, now: datetime, to: Department, reason: str, version: int | None = None
 ) -> Question:
     """Offer the lead to another department, saying why. Its silence to the end of the return window is acceptance.
 
-    Raises AcceptedAlready, BounceBudget, OfferPending, SameDepartment, GivenAway, Missing.
+    Raises AcceptedAlready, BounceBudget, OfferPending, SameDepartment, ToTheDesk, GivenAway, Missing.
     """
     with acting("offer", question_id, actor, now, version=version) as act:
         require(reason=reason)
@@ -74,4 +82,6 @@ def _refuse_if_impossible(act: Act, to: Department) -> None:
         raise OfferPending(to=str(pending.to))
     if to.pk == act.question.lead_id or not to.takes_questions:
         raise SameDepartment
+    if to.is_desk:
+        raise ToTheDesk
     refuse_given_away(act.question, to)

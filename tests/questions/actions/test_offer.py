@@ -7,13 +7,14 @@ import pytest
 from inbox.questions.actions.accept import accept
 from inbox.questions.actions.claim import claim
 from inbox.questions.actions.decline import decline
-from inbox.questions.actions.offer import AcceptedAlready, OfferPending, SameDepartment, offer
+from inbox.questions.actions.offer import AcceptedAlready, OfferPending, SameDepartment, ToTheDesk, offer
+from inbox.questions.actions.return_to_desk import return_to_desk
 from inbox.questions.actions.withdraw_offer import NoOffer, withdraw_offer
 from inbox.questions.errors import Missing, NotNow, NotYours
 from inbox.questions.models import Event, Offer, Question, Stewardship
 from inbox.questions.offers import TooLate
 from inbox.questions.settle import settle_due
-from tests.make import MONDAY, make_in_hand, make_question, make_town
+from tests.make import MONDAY, make_in_hand, make_question, make_topic, make_town
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -53,6 +54,20 @@ def test_offer_is_refused_when_one_is_open_or_has_no_reason_or_goes_to_oneself()
     with pytest.raises(SameDepartment):
         offer(**asking, to=town.desk, reason="Ours.")
     assert Offer.objects.filter(question=question, decided_at__isnull=True).count() == 0
+
+
+def test_desk_is_offered_nothing_by_a_department_that_a_topic_routed_to_at_once():
+    """Whoever accepted at the desk could neither offer it on nor return it; a return has its window and its reason."""
+    town = make_town()
+    topic = make_topic("lamps", town.roads, "Lamps", "路灯", routes_at_once=True)
+    question = make_question(town, topic_id=topic.pk)
+    claim(question_id=question.pk, actor=town.actor("officer"), now=MONDAY)
+    asking = {"question_id": question.pk, "actor": town.actor("officer"), "now": MONDAY + HOUR, "reason": "Yours."}
+    with pytest.raises(ToTheDesk) as refused:
+        offer(**asking, to=town.desk)
+    assert (refused.value.code, refused.value.status, Offer.objects.count()) == ("return_instead", 422, 0)
+    return_to_desk(**asking)
+    assert Question.objects.get().lead == town.desk
 
 
 def test_offer_is_over_once_a_department_has_accepted():
