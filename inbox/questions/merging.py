@@ -43,6 +43,7 @@ class Held:
     """What a department holds that keeps it from being closed, and that a merge would bring to another."""
 
     leads: int  # open questions
+    led: int  # those that are done, and would come back to it when they are opened again
     offered: int
     asked: int  # contributions it still owes
     topics: int
@@ -54,6 +55,7 @@ def held_by(department: Department) -> Held:
     answer = Membership.objects.filter(department=department, role__in=ANSWERS, user__is_active=True)
     return Held(
         leads=department.questions.filter(is_open=True).count(),
+        led=department.questions.filter(is_open=False).count(),
         offered=department.offers.filter(decided_at__isnull=True).count(),
         asked=department.contributions.filter(ended_at__isnull=True).count(),
         topics=department.topics.filter(is_active=True).count(),
@@ -66,6 +68,14 @@ def in_the_way(department: Department) -> list[str]:
     held = held_by(department)
     sentences = (
         (held.leads, ngettext("It leads %(number)s open question.", "It leads %(number)s open questions.", held.leads)),
+        (
+            held.led,
+            ngettext(
+                "It led %(number)s question that can be opened again.",
+                "It led %(number)s questions that can be opened again.",
+                held.led,
+            ),
+        ),
         (
             held.offered,
             ngettext("It was offered %(number)s question.", "It was offered %(number)s questions.", held.offered),

@@ -44,7 +44,7 @@ _LEAD_KEPT = """NEW.ordinal > 1 AND NEW.how NOT IN ('accept', 'silence', 'return
 _STARTS_AT_RECEIPT = """EXISTS (SELECT 1 FROM questions_stewardship s WHERE s.question_id = NEW.id AND s.ordinal = 1
     AND s.started_at <> NEW.received_at)"""
 _LEADS_OPEN = """(NOT NEW.is_active) AND (
-    EXISTS (SELECT 1 FROM questions_question q WHERE q.lead_id = NEW.id AND q.is_open)
+    EXISTS (SELECT 1 FROM questions_question q WHERE q.lead_id = NEW.id AND (q.is_open OR NEW.merged_into_id IS NULL))
     OR EXISTS (SELECT 1 FROM questions_offer o WHERE o.to_id = NEW.id AND o.decided_at IS NULL)
     OR EXISTS (SELECT 1 FROM questions_contribution c WHERE c.department_id = NEW.id AND c.ended_at IS NULL)
     OR EXISTS (SELECT 1 FROM questions_topic t WHERE t.department_id = NEW.id AND t.is_active))"""
@@ -81,7 +81,7 @@ TRIGGERS: tuple[Trigger, ...] = (
         "people_department",
         "BEFORE UPDATE",
         _LEADS_OPEN,
-        "a department that leads, was offered or was asked something, or has topics, can only be merged",
+        "a department that leads or led, was offered or was asked something, or has topics, can only be merged",
     ),
     *_frozen("questions_precedent", label="a precedent"),
     Trigger(

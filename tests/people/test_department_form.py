@@ -10,6 +10,8 @@ from inbox.questions.actions.ask_department import ask_department
 from inbox.questions.actions.claim import claim
 from inbox.questions.actions.offer import offer
 from inbox.questions.actions.return_to_desk import return_to_desk
+from inbox.questions.actions.withdraw import withdraw
+from inbox.questions.actor import resident_of
 from inbox.questions.models import Topic
 from tests.desk.pages import words
 from tests.make import MONDAY, make_department, make_in_hand, make_question, make_topic, make_town
@@ -41,6 +43,12 @@ def leads(town):
     Topic.objects.update(department=town.desk)
 
 
+def led(town):
+    question = make_in_hand(town, make_question(town))
+    withdraw(question_id=question.pk, actor=resident_of(question.pk), now=NOON)
+    Topic.objects.update(department=town.desk)
+
+
 def is_offered(town):
     Topic.objects.update(department=town.desk)
     question = make_question(town)
@@ -65,6 +73,7 @@ def has_topics(town):
     "make, sentence",
     [
         (leads, "It leads 1 open question."),
+        (led, "It led 1 question that can be opened again."),
         (is_offered, "It was offered 1 question."),
         (is_asked, "It was asked to help with 1 question."),
         (has_topics, "It has 2 topics."),

@@ -233,9 +233,9 @@ def test_trigger_alone_keeps_out_what_verify_would_find(name):
         triggers.install(connection)
 
 
-@pytest.mark.parametrize("what", ["leads", "was offered", "was asked", "has topics"])
-def test_department_with_something_open_is_not_closed(what):
-    """Each of the four alone keeps it in use."""
+@pytest.mark.parametrize("what", ["leads", "led", "was offered", "was asked", "has topics"])
+def test_department_with_something_of_its_own_is_not_closed(what):
+    """Each of the five alone keeps it in use."""
     town = make_town()
     Topic.objects.update(is_active=False)
     match what:
@@ -243,6 +243,8 @@ def test_department_with_something_open_is_not_closed(what):
             department = make_disputed(town).lead
             Contribution.objects.update(ended_at=MONDAY, state="lapsed")
             Offer.objects.filter(decided_at__isnull=True).update(decided_at=MONDAY, state="withdrawn")
+        case "led":
+            department = make_published(town).lead
         case "was offered":
             department = town.parks
             make_disputed(town)
@@ -256,4 +258,4 @@ def test_department_with_something_open_is_not_closed(what):
             Topic.objects.update(is_active=True)
     with refuses("can only be merged"), transaction.atomic():
         Department.objects.filter(pk=department.pk).update(is_active=False)
-    Department.objects.filter(pk=town.hall.pk).update(is_active=False)  # nothing is open there
+    Department.objects.filter(pk=town.hall.pk).update(is_active=False)  # it holds and held nothing
