@@ -131,7 +131,8 @@ def _members() -> list[str]:
         held.setdefault((one.user.username, str(one.department)), []).append(one.role)
     now = clock.now()
     for away in Absence.objects.filter(from_at__lte=now, until_at__gt=now).select_related("member", "deputy"):
-        for roles in (roles for (username, _), roles in held.items() if username == away.deputy.username):
-            roles.append(f"deputy of {away.member.username}, who is away")
+        for (username, _), roles in held.items():
+            roles += [f"deputy of {away.member.username}"] * (username == away.deputy.username)
+            roles += ["away now"] * (username == away.member.username)
     wide = max(len(username) for username, _ in held)
     return [f"{username:<{wide}}  {department}: {', '.join(roles)}" for (username, department), roles in held.items()]
