@@ -1,4 +1,4 @@
-"""ask_department, accept_contribution, contribute, decline_contribution: others help, and the lead stays where it is."""
+"""ask_department, accept_contribution, contribute, decline_contribution: others help, the lead stays where it is."""
 
 from datetime import UTC, datetime, timedelta
 
