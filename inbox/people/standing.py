@@ -29,12 +29,10 @@ class Standing:
         return [pk for pk, held in self.roles.items() if not roles or held & set(roles)]
 
     def acts_for(self, owner_id: int | None, department_id: int) -> bool:
-        """Whether this member is the owner, or the deputy of an absent one and answers in the same department."""
-        if owner_id is None or not self.is_staff:
+        """Whether this member is the owner, or the deputy of an absent one, and answers in that department."""
+        if owner_id is None or not self.roles.get(department_id, frozenset()) & ANSWERS:
             return False
-        return owner_id == self.user_id or (
-            owner_id in self.covers and bool(self.roles.get(department_id, frozenset()) & ANSWERS)
-        )
+        return owner_id == self.user_id or owner_id in self.covers
 
     @property
     def sees_all(self) -> bool:
