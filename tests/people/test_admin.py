@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 from django.test import Client
 
 from inbox.people.models import Department, Membership, Town, User
-from inbox.questions.models import Topic
-from tests.make import make_question, make_town
+from inbox.questions.models import Question, Topic
+from tests.make import make_in_hand, make_question, make_town
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +192,29 @@ def test_new_member_form_asks_for_a_password_in_our_words(client):
     client.force_login(town.leader)
     html = client.get("/admin/people/user/add/").content.decode()
     assert "A few words in a row" in html and "LDAP" not in html and "usable_password" not in html
+
+
+# what is in use → its table, and a part of the sentence that the administration says
+IN_USE = {
+    "department": ("people_department", "It is still named by: questions (1)."),
+    "member": ("people_user", "It is still named by: stewardships (1)."),
+    "topic": ("questions_topic", "It is still named by: questions (1)."),
+}
+
+
+@pytest.mark.parametrize("what", IN_USE)
+def test_what_is_in_use_is_deleted_by_nobody(what):
+    """Neither in the administration, which says why, nor in code, nor by a hand in the database."""
+    town = make_town()
+    question = make_in_hand(town, make_question(town))
+    one = {"department": question.lead, "member": question.owner, "topic": question.topic}[what]
+    table, sentence = IN_USE[what]
+    address = f"/admin/{table.replace('_', '/')}/{one.pk}/delete/"
+    client = superuser(town)
+    for page in (client.get(address), client.post(address, {"post": "yes"})):
+        assert (page.status_code, sentence in page.content.decode()) == (200, True)
+    with pytest.raises(ProtectedError):
+        one.delete()
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE id = %s", [one.pk])
+    assert Question.objects.get(lead=question.lead, owner=question.owner, topic=question.topic) == question
