@@ -133,10 +133,26 @@ def test_letter_with_two_matters_becomes_two_questions(town):
     assert Caller().post("/track", {"code": make_code(question)}).data["parts"] == [part]
 
 
-SECRET = {"CANARY-return", "CANARY-ruling", "CANARY-ask", "CANARY-given", "CANARY-contact", "CANARY-note"}
+def test_code_of_a_letter_opens_each_part_and_the_code_of_another_does_not(town):
+    question, _ = staged(town, "in_hand")
+    texts = ["Why is it dark?", "When are the trees cut?"]
+    (part,) = do(town, "officer", question.number, "split", {"texts": texts}).data["parts"]
+    of_letter = {"code": make_code(question), "part": part}
+    own = Caller().post("/track", of_letter).data
+    assert (own["number"], own["question"], own["split_from"]) == (part, texts[1], question.number)
+    written = Caller().post("/track/add_information", {**of_letter, "text": "Two oaks."}).data
+    assert (written["number"], written["events"][-1]["text"]) == (part, "Two oaks.")
+
+    of_part = make_code(Question.objects.get(number=part))
+    stranger = make_code(make_question(town))
+    for given in ({"code": stranger, "part": part}, {"code": of_part, "part": question.number}):
+        assert Caller().post("/track", given).code == (404, "unknown")
 
 
-def test_resident_learns_which_offices_and_not_what_they_wrote_to_each_other(town):
+SECRET = {"CANARY-ask", "CANARY-given", "CANARY-contact", "CANARY-note"}
+
+
+def test_resident_reads_why_the_lead_changed_and_not_what_offices_asked_of_each_other(town):
     question, _ = staged(town, "in_hand")
     number = question.number
     do(town, "officer", number, "contacted", {"how": "phone", "note": "CANARY-contact"})
@@ -144,8 +160,8 @@ def test_resident_learns_which_offices_and_not_what_they_wrote_to_each_other(tow
     asked = do(town, "officer", number, "ask_department", {"department": "parks", "ask": "CANARY-ask"}).data
     given = {"id": asked["contributions"][0]["id"], "text": "CANARY-given"}
     do(town, "outsider", number, "contribute", given)
-    do(town, "officer", number, "return_to_desk", {"reason": "CANARY-return"})
-    do(town, "arbiter", number, "rule", {"to": "parks", "reason": "CANARY-ruling"})
+    do(town, "officer", number, "return_to_desk", {"reason": "Park ground."})
+    do(town, "arbiter", number, "rule", {"to": "parks", "reason": "The lamp is theirs."})
     whole = str(read(town, "responder", number).data)
     assert {one for one in SECRET if one in whole} == SECRET
     own = Caller().post("/track", {"code": make_code(question)}).data
@@ -161,10 +177,10 @@ def test_resident_learns_which_offices_and_not_what_they_wrote_to_each_other(tow
             "state": "given",
         }
     ]
-    assert [(one["kind"], one["office"], one["to"]) for one in own["events"][4:]] == [
-        ("contacted", "roads", None),
-        ("ask_department", "roads", "parks"),
-        ("contribute", "parks", "parks"),
-        ("return_to_desk", "roads", "desk"),
-        ("rule", "hall", "parks"),
+    assert [(one["kind"], one["office"], one["to"], one["text"]) for one in own["events"][4:]] == [
+        ("contacted", "roads", None, None),
+        ("ask_department", "roads", "parks", None),
+        ("contribute", "parks", "parks", None),
+        ("return_to_desk", "roads", "desk", "Park ground."),
+        ("rule", "hall", "parks", "The lamp is theirs."),
     ]

@@ -96,8 +96,8 @@ def _receipt(question: Question, code: str, given: dict[str, Any]) -> dict[str, 
 
 def track(request: HttpRequest) -> HttpResponse:
     """What the tracking page shows."""
-    given = read({"code": bodies.CODE}, doors.body(request))
-    return reply(own(access.get_own_question(_prove(request, given["code"]).question_id), clock.now()))
+    held = _held(request, read(bodies.BY_CODE, doors.body(request)))
+    return reply(own(access.get_own_question(held.question_id), clock.now()))
 
 
 def act(request: HttpRequest, verb: str) -> HttpResponse:
@@ -105,8 +105,8 @@ def act(request: HttpRequest, verb: str) -> HttpResponse:
     if verb not in bodies.RESIDENT:
         raise access.Hidden
     sent = doors.body(request)
-    given = read({"code": bodies.CODE, **bodies.RESIDENT[verb].fields}, sent)
-    held = _prove(request, given.pop("code"))
+    given = read({**bodies.BY_CODE, **bodies.RESIDENT[verb].fields}, sent)
+    held = _held(request, given)
     do = partial(_do, held, verb, given, doors.if_match(request))
     without_code = {name: value for name, value in sent.items() if name != "code"}
     return doors.written_once(request, f"resident:{held.question_id}", without_code, do, lambda at: None)
@@ -119,6 +119,18 @@ def _do(held: Held, verb: str, given: dict[str, Any], version: int | None, now: 
     except Refused as refusal:
         return refused(refusal)
     return reply(own(access.get_own_question(held.question_id), now))
+
+
+def _held(request: HttpRequest, given: dict[str, Any]) -> Held:
+    """The question of the code, or the part that was made of it; takes both out of what was given. Raises Turned,
+    Hidden."""
+    held, part = _prove(request, given.pop("code")), given.pop("part")
+    if not part:
+        return held
+    reached = residents.reached_from(part, {held.question_id})
+    if reached is None:
+        raise access.Hidden
+    return reached[0]
 
 
 def _prove(request: HttpRequest, typed: str) -> Held:

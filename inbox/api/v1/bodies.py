@@ -80,7 +80,10 @@ DEPARTMENT = Named(find=_any_department, about="Its slug.")
 SUGGEST_INSTEAD = Named(find=_department, empty=None, about="Who should have it instead: a department’s slug.")
 CONTRIBUTION = Whole(least=1, about="The `id` of the contribution that is meant.")
 HASH = Text(most=64, multiline=False, about="`answer.hash` of exactly the text that was read.")
-CODE = Text(most=200, multiline=False, about="The tracking code, as the resident has it.")
+BY_CODE: Fields = {
+    "code": Text(most=200, multiline=False, about="The tracking code, as the resident has it."),
+    "part": Text(most=20, multiline=False, empty="", about="The number of a question that was made of this letter."),
+}
 YES_NO = ("yes", "partly", "no")
 
 

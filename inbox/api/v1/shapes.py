@@ -31,8 +31,6 @@ SAYS_WHY = {
     How.MERGE: "merge_department",
     How.REOPEN: "reopen",
 }
-# What offices wrote to each other: whoever asked learns that it happened, and between which offices.
-AMONG_OFFICES = {"return_to_desk", "rule"}
 SAME_OFFICE = {How.CLAIM, How.ASSIGN, How.VACATED}  # the owner changes, the office does not
 
 
@@ -326,7 +324,7 @@ def _told(event: Event) -> dict[str, Any]:
         "by": event.by,
         "office": event.office.slug if event.office else None,
         "to": event.data.get("to") if event.kind != "assign" else None,
-        "text": _words(event) if event.kind not in {"submit", *AMONG_OFFICES} else None,
+        "text": _words(event) if event.kind != "submit" else None,
     }
 
 
