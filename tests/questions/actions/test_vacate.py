@@ -14,17 +14,24 @@ from inbox.questions.actor import CLOCK, OPERATOR, resident_of, staff
 from inbox.questions.errors import NotInDepartment, NotNow, NotYours
 from inbox.questions.leaving import left_behind, vacate_left
 from inbox.questions.models import Event, Question, Stewardship
-from inbox.questions.queries import led_by_department
+from inbox.questions.queries import QUEUES
 from tests.make import MONDAY, make_in_hand, make_in_review, make_published, make_question, make_town
 from tests.questions.holding import assert_ownership_holds
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 THREE = MONDAY + 6 * HOUR
+DAYS = (timedelta(0), timedelta(days=1))
 
 
 def fresh(question):
     return Question.objects.get(pk=question.pk)
+
+
+def department_list(town):
+    """As the head reads it."""
+    queue, order = QUEUES["department"]
+    return list(queue(town.actor("head").standing, THREE).order_by(*order))
 
 
 def leave(member, how="is deactivated"):
@@ -62,17 +69,14 @@ def test_vacated_question_keeps_lead_and_promise_and_says_who_had_it():
 def test_vacated_question_stands_at_the_top_of_its_departments_list_until_a_colleague_claims_it():
     town = make_town()
     urgent, vacated = (make_in_hand(town, make_question(town, now=MONDAY + day), now=MONDAY + day) for day in DAYS)
-    assert list(led_by_department(town.actor("head").standing, THREE)) == [urgent, vacated]
+    assert department_list(town) == [urgent, vacated]
     leave(town.officer)
     assign(question_id=urgent.pk, actor=town.actor("head"), now=THREE + DAYS[1], member=town.second_officer)
     assert vacate_left(THREE + DAYS[1]) == 1
-    assert list(led_by_department(town.actor("head").standing, THREE)) == [vacated, urgent]
+    assert department_list(town) == [vacated, urgent]
     claim(question_id=vacated.pk, actor=town.actor("second_officer"), now=THREE + DAYS[1])
     assert (fresh(vacated).owner, fresh(vacated).first_responder) == (town.second_officer, town.responder)
     assert_ownership_holds()
-
-
-DAYS = (timedelta(0), timedelta(days=1))
 
 
 def test_vacate_belongs_to_who_administers_and_the_clock():
