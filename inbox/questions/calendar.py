@@ -89,6 +89,10 @@ class Calendar:
         """Close of a working day in UTC. Raises ValueError on a day off."""
         return self._open_span(on)[1]
 
+    def begins_at(self, on: date) -> datetime:
+        """The first instant of a local date in UTC."""
+        return _instant(datetime.combine(on, time()), ZoneInfo(self.zone))
+
     def local_date(self, at: datetime) -> date:
         """The date on the town hall's clock at an instant."""
         return _reading(at, ZoneInfo(self.zone)).date()
