@@ -288,6 +288,11 @@ def test_letter_says_how_its_words_came_to_the_town(town, source, words):
     assert f'<p class="over">{words}</p>' in page_of(receipt)
 
 
+def test_letter_shows_the_marks_that_were_typed(town):
+    receipt = make_receipt(town, text="Who can’t find my uncle's lamp <here> & mend it?")
+    assert "my uncle&#x27;s lamp &lt;here&gt; &amp; mend it?</bdi></p></blockquote>" in page_of(receipt)
+
+
 @pytest.mark.parametrize("topic", [True, False])
 @pytest.mark.parametrize(
     ("text", "title"),
