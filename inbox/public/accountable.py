@@ -104,7 +104,7 @@ def _helping(row: Contribution, zone: ZoneInfo, now: datetime) -> str:
     if row.state == ContributionState.ACCEPTED:
         return _("Is helping, and has until %(date)s.") % {"date": by}
     since = dates.weekday(row.asked_at, zone)
-    return _("Is being asked to help since %(since)s, and has until %(date)s.") % {"since": since, "date": by}
+    return _("Was asked to help on %(since)s, and has until %(date)s.") % {"since": since, "date": by}
 
 
 def unsettled(question: Question, lang: str, zone: ZoneInfo, now: datetime) -> str:
@@ -134,7 +134,7 @@ def _disputed(*, is_late: bool) -> str:
     if is_late:
         return _(
             "Departments do not agree who is responsible. It should have been decided by %(date)s; the leader of the "
-            "town is asked as well. Until then %(office)s answers for it."
+            "town is asked as well. Until it is decided, %(office)s answers for it."
         )
     return _(
         "Departments do not agree who is responsible; it is decided by %(date)s. Until then %(office)s answers for it."

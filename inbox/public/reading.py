@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import dropwhile
 
 from django.conf import settings
 from django.urls import reverse
@@ -77,7 +78,7 @@ def sheet(answer: Answer, events: list[Event], town: TownFace, lang: str) -> She
     heading = heading_of(version.public_question, question.number)
     url = answer_url(answer)
     slug = slug_of(answer)
-    first = question.first_office
+    first, is_imported = question.first_office, question.source == Source.IMPORT
     return Sheet(
         number=question.number,
         url=url,
@@ -94,7 +95,7 @@ def sheet(answer: Answer, events: list[Event], town: TownFace, lang: str) -> She
         topic_name=answer.topic.name_in(lang) if answer.topic else "",
         topic_url=reverse("topic", kwargs={"slug": answer.topic.slug}) if answer.topic else "",
         first_office=first.name_in(lang) if first else "",
-        earlier=[one for one in periods(question, lang, town.zone)[1:] if one.until],
+        earlier=_before(periods(question, lang, town.zone)),
         asked=dates.day(question.received_at, town.zone),
         asked_at=question.received_at,
         answered=dates.day(answered_at, town.zone),
@@ -102,10 +103,10 @@ def sheet(answer: Answer, events: list[Event], town: TownFace, lang: str) -> She
         stamp_day=dateformat.format(local, pgettext("date format on the stamp: 15 Oct", "j M")),
         stamp_year=str(local.year),
         promise=_promise(answer, town),
-        is_imported=question.source == Source.IMPORT,
+        is_imported=is_imported,
         is_open_again=question.is_open,
         versions=_versions(answer, events, town),
-        lines=public_lines(events, town.zone),
+        lines=public_lines([one for one in events if not (is_imported and one.kind == "close")], town.zone),
         json_ld=_json_ld(answer, heading, town, lang),
     )
 
@@ -114,6 +115,12 @@ def old_version(answer: Answer, version: PublicVersion) -> dict[str, object]:
     """The texts of one public version."""
     row = answer.versions.get(number=version.number)
     return {"ordinal": version.ordinal, "since": version.since, "question": row.public_question, "body": row.body}
+
+
+def _before(found: list[Period]) -> list[Period]:
+    """The offices before the last one; that it answered, and has it again, makes it no other office."""
+    last = found[0].office if found else ""
+    return [one for one in dropwhile(lambda one: one.office == last, found) if one.until]
 
 
 def _promise(answer: Answer, town: TownFace) -> str:

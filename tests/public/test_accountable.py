@@ -180,6 +180,7 @@ def test_dispute_says_by_when_it_is_decided_and_when_that_is_late(story):
     story.at(MONDAY + 2 * DAY)
     for page in story.both():
         assert "It should have been decided by Tuesday 3 November, 17:00; the leader of the town is asked" in page
+        assert "as well. Until it is decided, Citizens’ Desk answers for it." in page
         assert "It is decided which office answers for it It was promised by Tuesday 3 November" in page
     assert story.tag() != tag
     story.do(rule, "arbiter", to=story.town.roads, reason="Theirs.")
@@ -208,7 +209,7 @@ def test_help_is_told_in_each_state_and_never_its_words(story):
     parks, law = queries.contributions(story.question)
     tag = story.tag()
     for page in story.both():
-        assert f"Asked to help {PARKS} Is being asked to help since Monday 2 November, and has until Wednesday" in page
+        assert f"Asked to help {PARKS} Was asked to help on Monday 2 November, and has until Wednesday" in page
         assert "Roads and Parking asked Parks and Sport to help" in page
     story.do(accept_contribution, "outsider", id=parks.pk)
     for page in story.both():

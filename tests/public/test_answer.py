@@ -231,6 +231,14 @@ def test_imported_answer_says_so_and_judges_no_promise(town):
     assert "In an earlier system; brought in with its answer." in main(html)
     assert '<blockquote lang="en"><p dir="auto"><bdi>Open on Saturdays?<br>I work all week.</bdi></p>' in html
     assert "Late by" not in html and "In time" not in html
+    assert "Answered, for everybody to read" in html and "Closed" not in html
+
+
+def test_office_that_has_it_again_is_not_named_as_one_before(town):
+    question = make_published(town, texts=TEXTS)
+    reopen(question_id=question.pk, actor=resident_of(question.pk), now=MONDAY + timedelta(days=1), reason="No.")
+    before = "Before Citizens’ Desk Mon 2 November, 10:00 to Mon 2 November, 13:00"
+    assert f"First responder Citizens’ Desk {before} Asked 2 November 2026" in main(page(question))
 
 
 def test_structured_data_is_one_question_with_its_answer_and_cannot_end_its_element(town):

@@ -9,8 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from inbox.kit.assets import bundle
+from inbox.people.models import Department, User
+from inbox.questions import actor as actors
 from inbox.questions.actions.hide import hide
 from inbox.questions.actor import resident_of
+from inbox.questions.merging import merge_departments
 from tests.make import MONDAY, make_published, make_question, make_town
 from tests.public.reading import FILES, PAGES, get, index, main
 
@@ -188,3 +191,16 @@ def test_towns_own_text_takes_the_place_of_ours_and_cannot_carry_markup():
     assert "<strong>Ours</strong>" in html and "<script>alert" not in html
     assert "我们的" in get("/zh-hans/privacy/").text
     assert "What we keep" not in main(html) and "What is meant to work" in main(get("/accessibility/").text)
+
+
+def test_merged_department_names_the_one_that_answers_now_and_no_telephone_of_its_own(question, empty_shelf):
+    parks, roads = (Department.objects.get(slug=slug) for slug in ("parks", "roads"))
+    Department.objects.filter(pk=roads.pk).update(phone="555 0123")
+    assert "555 0123" in main(get("/departments/roads/").text)
+    leader = actors.staff(User.objects.get(username="leader"))
+    merge_departments(roads, parks, actor=leader, now=MONDAY + timedelta(days=1), reason="One office.")
+    empty_shelf.clear()
+    html = get("/departments/roads/").text
+    assert 'It is part of <a href="/departments/parks/">Parks and Sport</a> now' in html
+    assert f"/answers/{question.number}/" in html
+    assert "555 0123" not in html

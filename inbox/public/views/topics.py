@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from inbox.kit import clock
 from inbox.kit.pages import public_page
 from inbox.people.models import Department, in_language
+from inbox.people.town import successor
 from inbox.public.context import town_face
 from inbox.public.links import department_links, link_to, topic_links
 from inbox.public.slips import slips
@@ -48,6 +49,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "department": found,
         "name": found.name_in(get_language()),
+        "heir": link_to("department", successor(found)) if found.merged_into_id else None,
         "duties": in_language(found.duties, get_language()),
         "topics": [link_to("topic", one) for one in queries.topics() if one.department_id == found.pk],
         "slips": slips(newest, town_face(request)),
