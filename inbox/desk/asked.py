@@ -59,9 +59,9 @@ def asked_on(
 
 
 def waits_on(question: Question, rows: list[Contribution], now: datetime) -> list[str]:
-    """Whose answer is awaited, as in “waiting on Roads: Day 2 of 3”."""
+    """Whose answer is awaited, as in “waiting on Roads · Day 2 of 3”."""
     return [
-        _("waiting on %(office)s: %(left)s")
+        _("waiting on %(office)s · %(left)s")
         % {"office": in_my_language(row.department), "left": contribution_left(row, question, now).words}
         for row in rows
         if row.ended_at is None

@@ -62,10 +62,12 @@ class Listing:
     sort: str
     sorts: list[tuple[str, Any]]
     q: str
+    narrowed: int | None  # how many the filters leave, at most the cap + 1; None where none is in use
 
 
 def listing(queue: str, standing: Standing, asked: QueryDict, now: datetime) -> Listing:
-    """The page of the queue that the address asks for; seven queries at most, four more where words are looked for."""
+    """The page of the queue that the address asks for; seven queries at most, one more where a filter is
+    in use, four more where words are looked for."""
     rows, order = QUEUES[queue]
     topics, departments = queries.topics(), queries.departments()
     filters = QuestionFilter(asked, rows(standing, now), topics=topics, departments=departments)
@@ -91,7 +93,12 @@ def listing(queue: str, standing: Standing, asked: QueryDict, now: datetime) -> 
         )
         for question in page.rows
     ]
-    return Listing(found, page.next_token, filters, sort, sorts, q)
+    return Listing(found, page.next_token, filters, sort, sorts, q, None if q else _narrowed(filters))
+
+
+def _narrowed(filters: QuestionFilter) -> int | None:
+    cap = settings.LIMITS["count_cap"]
+    return filters.qs.order_by().values("pk")[: cap + 1].count() if filters.in_use() else None
 
 
 def _was_claimed(question: Question) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from inbox.people.models import Town
+from inbox.people.roles import Role
 from inbox.people.standing import Standing
 from inbox.questions.queries import QUEUES
 
@@ -23,7 +24,7 @@ NAMES = {
     "late": _("Late"),
     "all": _("All questions"),
 }
-WHILE_FULL = {"asked", "arbitration"}  # of no concern to most: shown while they hold something
+WHILE_FULL = {"asked", "arbitration"}  # of no concern to most: shown while they hold something, or to whom it falls
 APART = {"department", "all"}  # a rule stands above these
 EMPTY = {
     "to-claim": _("Nothing waits to be claimed. New questions show up here by themselves."),
@@ -59,8 +60,9 @@ def counts(standing: Standing, now: datetime) -> dict[str, int]:
     return {queue: found.get(_column(queue)) or 0 for queue in QUEUES}
 
 
-def rail(counted: dict[str, int], here: str) -> list[dict]:
+def rail(counted: dict[str, int], here: str, standing: Standing) -> list[dict]:
     """The queues in their order, as the template lists them."""
+    hidden = WHILE_FULL - ({"arbitration"} if standing.has(Role.ARBITER) else set())
     return [
         {
             "queue": queue,
@@ -70,7 +72,7 @@ def rail(counted: dict[str, int], here: str) -> list[dict]:
             "apart": queue in APART,
         }
         for queue, name in NAMES.items()
-        if counted[queue] or queue == here or queue not in WHILE_FULL
+        if counted[queue] or queue == here or queue not in hidden
     ]
 
 

@@ -33,6 +33,8 @@ MORE = (
     *("classify", "offer", "assign", "return_to_desk", "contacted", "add_information", "split"),
     *("refuse", "mark_spam"),
 )
+# What the bar on top folds away.
+SELDOM = {"progress", "withhold", *MORE} - {"offer", "return_to_desk"}
 # Whose hand wrote the words of a question: what came another way than by the form was written down by a clerk.
 WRITTEN = {
     Source.WEB: _("What the resident wrote"),
@@ -103,10 +105,17 @@ def page_of(
     }
 
 
-def _doable(offered: dict[str, Offered], asked: list[Asked], *, is_disputed: bool) -> list[Offered]:
-    """What the bar on top offers: a ruling only where one is asked for."""
+def _doable(offered: dict[str, Offered], asked: list[Asked], *, is_disputed: bool) -> dict[str, list[Offered]] | None:
+    """What the bar on top offers: what is done often, then the rest to be unfolded; None where there is nothing.
+
+    A ruling is among it only where one is asked for. A single one is not worth unfolding.
+    """
     gives = [ask.give for ask in asked if ask.give]
-    return [*gives, *(one for verb, one in offered.items() if verb != "rule" or is_disputed)]
+    both = [*gives, *(one for verb, one in offered.items() if verb != "rule" or is_disputed)]
+    often = [one for one in both if one.verb not in SELDOM]
+    if len(both) - len(often) < 2 or not often:
+        often = both
+    return {"first": often, "rest": [one for one in both if one not in often]} if both else None
 
 
 def _is_unchanged(question: Question, answer: Answer, latest: AnswerVersion) -> bool:

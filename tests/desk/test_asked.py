@@ -150,9 +150,9 @@ def test_ask_that_is_none_changes_nothing(sign_in, question, key, sent):
 def test_lead_reads_on_whom_it_waits_in_working_days(sign_in, question, days, said, state):
     with time_machine.travel(NOW + timedelta(days=days), tick=False):
         shown = page(sign_in("officer"), question)
-        assert f"waiting on Parks and Sport: {said}" in words(shown)
+        assert f"waiting on Parks and Sport · {said}" in words(shown)
         assert f'class="pill {state}"' in shown.content.decode()
-        assert f"waiting on Parks and Sport: {said}" in words(sign_in("officer").get("/desk/waiting/"))
+        assert f"waiting on Parks and Sport · {said}" in words(sign_in("officer").get("/desk/waiting/"))
         assert said in words(sign_in("outsider").get("/desk/asked/"))
 
 

@@ -20,6 +20,6 @@ def precedents(request: HttpRequest) -> HttpResponse:
         "list": found,
         "chips": chips(found.filters, asked),
         "next": without(asked, "after", after=found.next_token) if found.next_token else "",
-        "rail": rail(counts(standing, now), ""),
+        "rail": rail(counts(standing, now), "", standing),
     }
     return show(request, "desk/precedents.html", context)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from inbox.desk.filters import ListFilter
-from inbox.desk.listing import listing
+from inbox.desk.listing import Listing, listing
 from inbox.desk.page import show, staff_page
 from inbox.desk.rail import EMPTY, NAMES, counts, first_useful, rail, shown
 from inbox.kit import clock
@@ -31,14 +31,21 @@ def queue(request: HttpRequest, queue: str) -> HttpResponse:
     context = {
         "queue": queue,
         "name": NAMES[queue],
-        "count": shown(counted[queue]),
+        "count": _heading(listed, counted[queue]),
         "empty": EMPTY[queue],
-        "rail": rail(counted, queue),
+        "rail": rail(counted, queue, standing),
         "list": listed,
         "chips": chips(listed.filters, request.GET),
         "next": without(request.GET, "after", after=listed.next_token) if listed.next_token else "",
     }
     return show(request, "desk/queue.html", context)
+
+
+def _heading(listed: Listing, count: int) -> str:
+    """How many are listed; "" of what was found by words, which nobody counts."""
+    if listed.q:
+        return ""
+    return shown(count if listed.narrowed is None else listed.narrowed)
 
 
 def chips(filters: ListFilter, asked: QueryDict) -> list[dict[str, str]]:
