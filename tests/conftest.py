@@ -15,6 +15,7 @@ from django.db import connections
 from django.utils import translation
 
 from inbox.kit import pages
+from inbox.questions import rules
 from tests.reset import reset_for_this_database
 from tests.run import chromium
 
@@ -66,10 +67,11 @@ def reset_database(_django_db_helper, _reset_database):
 
 @pytest.fixture(autouse=True)
 def _nothing_left_over():
-    """Rate limits, kept pages and the language are those of a fresh process: with the database put back, a page of
-    another test would have the very stamp of this one."""
+    """Rate limits, kept pages, read rules and the language are those of a fresh process: with the database put back, a
+    page of another test would have the very stamp of this one, and its rules the same key."""
     cache.clear()
     pages.shelf.clear()
+    rules._rules.cache_clear()
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.deactivate()
