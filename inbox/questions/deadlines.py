@@ -125,13 +125,15 @@ def is_provisional(due_at: datetime, calendar: Calendar) -> bool:
 class RulePack:
     """One version of a town's limits and windows, read from packs/<name>.toml.
 
-    `answer` maps urgency and kind to a limit. `extension` (the longest one) and `reopen`
-    are either a limit or a percentage of the limit they follow.
+    `answer` maps urgency and kind to a limit; `dispatch`, which a pack may leave out, some urgencies to
+    that for taking a question and passing it on. `extension` (the longest one) and `reopen` are either
+    a limit or a percentage of the limit they follow.
     """
 
     name: str
     version: int
     answer: Mapping[str, Mapping[str, Limit]]
+    dispatch: Mapping[str, Limit]
     contact: Limit
     return_window: Limit
     ruling: Limit
@@ -159,17 +161,21 @@ class RulePack:
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """The pack in the shape of its file. Raises ValueError on a rule missing or unknown."""
         known = {field.name for field in fields(cls)} - {"grace_for"} | {"grace_minutes"}
+        data = {"dispatch": {}, **data}  # packs frozen before there was one stay readable
         if wrong := known ^ set(data):
             raise ValueError(f"Rules missing from or unknown to the pack: {sorted(wrong)}.")
         answer = {urgency: dict(table) for urgency, table in data["answer"].items()}
         if set(answer) != set(URGENCIES) or any(set(t) != set(KINDS) for t in answer.values()):
             raise ValueError("A rule pack needs an answer limit for each kind and urgency.")
-        plain = known - {"name", "answer", "grace_minutes"}
+        if not set(data["dispatch"]) <= set(URGENCIES):
+            raise ValueError("A rule pack promises to pass a question on by urgency.")
+        plain = known - {"name", "answer", "dispatch", "grace_minutes"}
         return cls(
             name=data["name"],
             answer={
                 urgency: {kind: Limit.parse(text) for kind, text in table.items()} for urgency, table in answer.items()
             },
+            dispatch={urgency: Limit.parse(text) for urgency, text in data["dispatch"].items()},
             grace_for=timedelta(minutes=data["grace_minutes"]),
             **{rule: _parse_rule(data[rule]) for rule in plain},
         )

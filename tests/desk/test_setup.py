@@ -7,6 +7,7 @@ from django.test import Client
 from inbox.desk.setup import checklist
 from inbox.kit import clock
 from inbox.people.models import Calendar, Department, Membership, Town
+from inbox.questions.deadlines import Limit
 from inbox.questions.models import Pack, Topic
 from inbox.questions.rules import rules_of
 from tests.make import MONDAY, make_question, make_town
@@ -127,7 +128,8 @@ def test_calendar_that_is_none_changes_nothing_and_says_why(town, changes, sente
 def as_sent(town) -> dict[str, str]:
     """What the form of the promises holds, as a browser would send it back."""
     form = client_of(town.leader).get("/desk/setup/rules/").context["form"]
-    limits = {name: str(form.get_initial_for_field(field, name)).split(" ") for name, field in form.fields.items()}
+    begun = {name: form.get_initial_for_field(field, name) or " working_days" for name, field in form.fields.items()}
+    limits = {name: str(limit).split(" ") for name, limit in begun.items()}
     return {f"{name}_{part}": limit[at] for name, limit in limits.items() for at, part in enumerate(("amount", "unit"))}
 
 
@@ -148,6 +150,16 @@ def test_new_promises_are_seen_before_they_hold_and_earlier_questions_keep_their
     assert (f"{asked.due_at:%d %H}", f"{later.due_at:%d %H}") == ("09 17", "05 17")
     before, after = rules_of(asked).pack, rules_of(later).pack
     assert (before.extension, after.extension, after.grace_for) == (100, 50, before.grace_for)
+
+
+def test_passing_on_is_promised_for_the_urgencies_that_have_a_number(town):
+    client, sent = client_of(town.leader), as_sent(town)
+    sent |= {"dispatch-emergency_amount": "1", "dispatch-emergency_unit": "calendar_hours"}
+    client.post("/desk/setup/rules/", sent | {"step": "adopt"})
+    assert rules_of(make_question(town, now=MONDAY)).pack.dispatch == {"emergency": Limit(1, "calendar_hours")}
+    assert as_sent(town) == sent
+    client.post("/desk/setup/rules/", sent | {"dispatch-emergency_amount": "", "step": "adopt"})
+    assert rules_of(make_question(town, now=MONDAY)).pack.dispatch == {}
 
 
 @pytest.mark.parametrize("wrong", [{"contact_amount": "-1"}, {"contact_amount": "soon"}, {"review_unit": "moons"}])

@@ -66,6 +66,13 @@ def test_town_is_founded_with_desk_calendar_and_first_leader():
     assert submit(asked=Asked(text="Is somebody there?", lang="en"), actor=ANYONE, now=MONDAY).question.lead.is_desk
 
 
+@pytest.mark.parametrize("pack", ["beijing", "default", "shandong"])
+def test_town_is_founded_with_any_shipped_pack(pack):
+    init_town(pack=pack)
+    question = submit(asked=Asked(text="Is somebody there?", lang="en"), actor=ANYONE, now=MONDAY).question
+    assert (Town.objects.get().pack, question.pack.name) == (pack, pack)
+
+
 def test_password_comes_from_the_environment(monkeypatch):
     monkeypatch.setenv("INBOX_LEADER_PASSWORD", PASSWORD)
     assert "changepassword" not in init_town()

@@ -37,6 +37,7 @@ WINDOWS = {
     "reminder": _("The owner is reminded before the date"),
     "leader": _("The leader hears of it after the date"),
 }
+DISPATCH = _("Taken and passed on (may be left empty)")
 SHARES = {"extension", "reopen"}
 
 
@@ -144,8 +145,9 @@ class LimitWidget(forms.MultiWidget):
 class LimitField(forms.MultiValueField):
     """A limit as a pack writes it: “5 working_days”."""
 
-    def __init__(self, *, label: Any, spoken: Any = "", is_share: bool = False) -> None:
-        """`spoken` is the whole name, where `label` alone only makes sense to those who see what stands around it."""
+    def __init__(self, *, label: Any, spoken: Any = "", is_share: bool = False, required: bool = True) -> None:
+        """`spoken` is the whole name, where `label` alone only makes sense to those who see what stands around it. One
+        that is not required may be left without a number: then it is ""."""
         units = [SHARE, *UNITS] if is_share else UNITS
         wrong = {
             "required": _("Write a number and choose its unit."),
@@ -160,10 +162,11 @@ class LimitField(forms.MultiValueField):
             label=label,
             widget=LimitWidget(spoken or label, units),
             error_messages=wrong,
+            required=required,
         )
 
     def compress(self, values: list[Any]) -> str:
-        return f"{values[0]} {values[1]}"
+        return "" if values[0] is None else f"{values[0]} {values[1]}"
 
 
 class RulesForm(forms.Form):
@@ -177,6 +180,11 @@ class RulesForm(forms.Form):
             spoken = _("%(kind)s, %(urgency)s") % {"kind": KIND[kind], "urgency": URGENCY[urgency]}
             self.fields[name] = LimitField(label=URGENCY[urgency], spoken=spoken)
             self.initial[name] = pack["answer"][urgency][kind]
+        for urgency in Urgency:
+            name = f"dispatch-{urgency}"
+            spoken = _("%(kind)s, %(urgency)s") % {"kind": DISPATCH, "urgency": URGENCY[urgency]}
+            self.fields[name] = LimitField(label=URGENCY[urgency], spoken=spoken, required=False)
+            self.initial[name] = pack.get("dispatch", {}).get(urgency, "")
         for name, label in WINDOWS.items():
             self.fields[name] = LimitField(label=label, is_share=name in SHARES)
             self.initial[name] = pack[name]
@@ -184,6 +192,10 @@ class RulesForm(forms.Form):
     def rows(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The promises as a table: each kind with its field for each urgency."""
         return [(KIND[kind], [self[f"{urgency}-{kind}"] for urgency in Urgency]) for kind in Kind]
+
+    def dispatch(self) -> tuple[Any, list[forms.BoundField]]:
+        """What may be promised of passing a question on, likewise."""
+        return DISPATCH, [self[f"dispatch-{urgency}"] for urgency in Urgency]
 
     def windows(self) -> list[forms.BoundField]:
         return [self[name] for name in WINDOWS]
@@ -202,7 +214,8 @@ class RulesForm(forms.Form):
         answer: dict[str, dict[str, str]] = {str(urgency): {} for urgency in Urgency}
         for urgency, kind in self._promises():
             answer[urgency][str(kind)] = data[f"{urgency}-{kind}"]
-        return {**self.pack, "answer": answer, **{name: data[name] for name in WINDOWS}}
+        dispatch = {str(urgency): data[f"dispatch-{urgency}"] for urgency in Urgency if data[f"dispatch-{urgency}"]}
+        return {**self.pack, "answer": answer, "dispatch": dispatch, **{name: data[name] for name in WINDOWS}}
 
     @staticmethod
     def _promises() -> list[tuple[Urgency, Kind]]:
