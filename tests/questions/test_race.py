@@ -29,7 +29,7 @@ for pk in Question.objects.order_by("pk").values_list("pk", flat=True):
         claim(question_id=pk, actor=me, now=datetime(2026, 11, 2, 11, tzinfo=UTC))
         print("won", pk, me.user.pk)
     except AlreadyClaimed as refused:
-        assert refused.details["by"] and refused.code == "already_claimed"
+        assert refused.details["by"].startswith("Clerk") and refused.details["at"] and refused.code == "already_claimed"
         print("lost", pk)
 """
 
@@ -71,8 +71,8 @@ for pk in Question.objects.order_by("pk").values_list("pk", flat=True):
         try:
             turn(pk)
             print(pk)
-        except Refused:
-            pass
+        except Refused as refused:
+            assert refused.code in ("too_late", "no_offer", "accepted_already", "not_yours"), refused.code
 """
 
 
