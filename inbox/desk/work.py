@@ -33,8 +33,8 @@ MORE = (
     *("classify", "offer", "assign", "return_to_desk", "contacted", "add_information", "split"),
     *("refuse", "mark_spam"),
 )
-# What the bar on top folds away.
-SELDOM = {"progress", "withhold", *MORE} - {"offer", "return_to_desk"}
+# What the bar on top leaves to the list of what else there is.
+SELDOM = set(MORE) - {"offer", "return_to_desk"}
 # Whose hand wrote the words of a question: what came another way than by the form was written down by a clerk.
 WRITTEN = {
     Source.WEB: _("What the resident wrote"),
@@ -105,17 +105,16 @@ def page_of(
     }
 
 
-def _doable(offered: dict[str, Offered], asked: list[Asked], *, is_disputed: bool) -> dict[str, list[Offered]] | None:
-    """What the bar on top offers: what is done often, then the rest to be unfolded; None where there is nothing.
+def _doable(offered: dict[str, Offered], asked: list[Asked], *, is_disputed: bool) -> dict[str, Any] | None:
+    """What the bar on top offers, and whether more stands further down; None where there is nothing to do.
 
-    A ruling is among it only where one is asked for. A single one is not worth unfolding.
+    A ruling is in the bar only where one is asked for. Where a single one would be left out, it stands there too.
     """
     gives = [ask.give for ask in asked if ask.give]
-    both = [*gives, *(one for verb, one in offered.items() if verb != "rule" or is_disputed)]
-    often = [one for one in both if one.verb not in SELDOM]
-    if len(both) - len(often) < 2 or not often:
-        often = both
-    return {"first": often, "rest": [one for one in both if one not in often]} if both else None
+    every = [*gives, *(one for verb, one in offered.items() if verb != "rule" or is_disputed)]
+    often = [one for one in every if one.verb not in SELDOM]
+    has_more = bool(often) and len(every) - len(often) > 1
+    return {"often": often if has_more else every, "has_more": has_more} if every else None
 
 
 def _is_unchanged(question: Question, answer: Answer, latest: AnswerVersion) -> bool:
