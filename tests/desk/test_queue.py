@@ -231,3 +231,18 @@ def test_list_reads_no_whole_text(sign_in, ask):
     assert page.content.count(b"A very long story.") == 7
     (rows,) = [query["sql"].partition(" FROM ")[0] for query in queries if "first_words" in query["sql"]]
     assert rows.count('"questions_question"."text"') == 1
+
+
+def test_heading_counts_what_a_filter_leaves_and_nothing_of_what_was_found(sign_in, town, ask):
+    client, mine = sign_in("responder"), ask()
+    ask(hours=1)
+    do(client, mine, "claim")
+    assert "All questions 2" in words(client.get("/desk/all/"))
+    heading = '<h1>All questions <span class="count">1</span></h1>'
+    assert heading in client.get("/desk/all/?handling=in_hand").content.decode()
+    assert "<h1>All questions</h1>" in client.get(f"/desk/all/?q={mine.number}").content.decode()
+
+
+def test_to_rule_stands_beside_the_lists_of_an_arbiter_who_has_nothing_to_rule(sign_in, town):
+    assert "/desk/arbitration/" in sign_in("arbiter").get("/desk/mine/").content.decode()
+    assert "/desk/arbitration/" not in sign_in("responder").get("/desk/mine/").content.decode()
