@@ -13,12 +13,12 @@ from inbox.people.town import zone
 from inbox.public.accountable import helpers, periods
 from inbox.public.happened import Line, resident_events, resident_lines, whole_letter
 from inbox.public.telling import Teller
-from inbox.public.time_strip import time_strip
 from inbox.public.to_come import steps_to_come
 from inbox.questions import access, queries, uploads
 from inbox.questions.models import Question
 from inbox.questions.residents import contact_of, is_unconfirmed, matters_beside
 from inbox.questions.states import DONE, OPEN, Handling, Outcome, Publication
+from inbox.reports.time_strip import time_strip
 
 TITLE_LENGTH = 90  # characters of the resident’s own first words, whatever the question; the letter has them all
 

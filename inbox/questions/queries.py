@@ -15,10 +15,12 @@ from inbox.people.models import Department, User
 from inbox.people.roles import ANSWERS, Role
 from inbox.people.standing import Standing
 from inbox.questions.access import asked_of, public_questions, published, visible_to
+from inbox.questions.courses import course_of
 from inbox.questions.models import (
     Answer,
     AnswerVersion,
     Arbitration,
+    Clock,
     Contribution,
     Event,
     Offer,
@@ -28,7 +30,9 @@ from inbox.questions.models import (
     Stewardship,
     Topic,
 )
+from inbox.questions.rules import rules_of
 from inbox.questions.states import Audience, Handling
+from inbox.questions.time_ledger import Stretch, stretches
 
 BY_DUE = ("due_at", "id")
 UNOWNED_FIRST = ("has_owner", "due_at", "id")
@@ -200,10 +204,27 @@ def stewardships(question: Question) -> list[Stewardship]:
     return list(rows.select_related("lead", "owner").order_by("ordinal"))
 
 
-def pauses(question: Question, now: datetime) -> list[tuple[datetime, datetime]]:
-    """When its clocks stood still, in order; one that still does, until now."""
-    rows = Pause.objects.filter(clock__question=question).order_by("started_at")
-    return [(row.started_at, row.ended_at or now) for row in rows]
+def clocks(question: Question) -> list[Clock]:
+    """Its promises with their pauses, the last one last: reopened, it has a second one."""
+    in_order = Prefetch("pauses", Pause.objects.order_by("started_at", "pk"))
+    return list(question.clocks.prefetch_related(in_order).order_by("ordinal"))
+
+
+def time_stretches(question: Question, promises: Iterable[Clock], now: datetime) -> list[Stretch]:
+    """Where the time of these promises (as `clocks` gives them) went, in order: each from its start to its end, or
+    until now. Three queries."""
+    asked_for = Contribution.objects.filter(question=question).values_list("department_id", "asked_at", "ended_at")
+    offered_to = Offer.objects.filter(question=question).values_list("to_id", "made_at", "decided_at")
+    waits = asked_for.union(offered_to, all=True)
+    events = Event.objects.filter(question=question, data__has_key="axes").order_by("seq")
+    paused = [pause for clock in promises for pause in clock.pauses.all()]
+    course = course_of(stewardships(question), waits, events, paused, now)
+    calendar = rules_of(question).calendar
+    return [
+        stretch
+        for clock in promises
+        for stretch in stretches(clock.started_at, clock.stopped_at or now, calendar, course)
+    ]
 
 
 def pending_offer(question: Question) -> Offer | None:

@@ -34,7 +34,7 @@ class Course:
     one's. `waits` are what other departments were asked or offered.
     """
 
-    desk: int
+    desk: int | None
     leads: Sequence[Held]
     waits: Sequence[Held] = ()
     reviews: Sequence[Span] = ()

@@ -97,7 +97,11 @@ def test_question_is_told_whole(town):
                 "extensions": [],
             }
         ],
-        "time_ledger": [],
+        "time_ledger": [
+            {"what": "desk", "department": "desk", "seconds": 2 * 3600},
+            {"what": "waiting", "department": "roads", "seconds": 3600},
+            {"what": "lead", "department": "roads", "seconds": 5 * 3600},
+        ],
         "answer": None,
         "events": [
             event(1, 10, "submit", "resident", question.text),

@@ -447,7 +447,7 @@ def test_page_costs_the_same_queries_for_a_short_and_a_long_history(town):
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200
         counts.append(len(captured))
-    assert counts[0] == counts[1] <= 12
+    assert counts[0] == counts[1] <= 16
 
 
 def test_data_is_all_that_is_held_and_for_its_resident_alone(client, town):

@@ -4,6 +4,7 @@ against these; each object has exactly the keys named here."""
 from typing import Any
 
 from inbox.questions.states import ContributionState, Handling, How, Kind, Outcome, Publication, Urgency
+from inbox.questions.time_ledger import DESK, LEAD, RESIDENT, REVIEW, WAITING
 
 Schema = dict[str, Any]
 
@@ -103,6 +104,11 @@ _CLOCK = obj(
     paused_seconds=INT,
     extensions=each(obj(until=AT, reason=STR, approved_at=AT)),
 )
+_SPENT = obj(
+    what={"type": "string", "enum": [DESK, LEAD, WAITING, REVIEW, RESIDENT]},
+    department=maybe(STR),
+    seconds=INT,
+)
 _CONTRIBUTION = obj(
     id=INT,
     department=STR,
@@ -172,6 +178,7 @@ SCHEMAS: dict[str, Schema] = {
         split_from=maybe(STR),
         parts=each(STR),
         stewardships=each(obj(**{"lead": STR, "from": AT, "to": maybe(AT), "how": word(How)})),
+        time_ledger=each(_SPENT),
         events=each(obj(at=AT, kind=STR, by=STR, office=maybe(STR), to=maybe(STR), text=maybe(STR))),
         files=each(obj(name=STR, type=STR, bytes=INT)),
         answer=maybe(obj(text=STR, department=STR, published_at=AT, version=INT)),
@@ -188,7 +195,7 @@ SCHEMAS: dict[str, Schema] = {
         contributions=each(_CONTRIBUTION),
         precedents=each(_PRECEDENT),
         clocks=each(_CLOCK),
-        time_ledger=each(obj(what=STR, department=STR, seconds=INT)),
+        time_ledger=each(_SPENT),
         answer=maybe(_DRAFT),
         events=each(_EVENT),
     ),

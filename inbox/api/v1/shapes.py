@@ -21,6 +21,7 @@ from inbox.questions.models import (
 )
 from inbox.questions.rules import rules_of
 from inbox.questions.states import Audience, ContributionState, How, Outcome, Publication
+from inbox.questions.time_ledger import totals
 
 # Which verb's words say why a stewardship of this kind began.
 SAYS_WHY = {
@@ -80,6 +81,7 @@ def head(question: Question, pending: Offer | None) -> dict[str, Any]:
 def whole(question: Question, now: datetime) -> dict[str, Any]:
     """A question with its whole history; a fixed number of queries. What later steps bring is empty."""
     events = queries.timeline(question, Audience.STAFF, now)
+    clocks = queries.clocks(question)
     return head(question, queries.pending_offer(question)) | {
         "accepted_at": instant(question.accepted_at),
         "contacted_at": instant(question.contacted_at),
@@ -89,10 +91,8 @@ def whole(question: Question, now: datetime) -> dict[str, Any]:
         "stewardships": [_stewardship(row, events) for row in queries.stewardships(question)],
         "contributions": [contribution(row) for row in queries.contributions(question)],
         "precedents": [_precedent(row) for row in queries.precedents().filter(question=question)],
-        "clocks": [
-            _clock(row, question, now) for row in question.clocks.prefetch_related("pauses").order_by("ordinal")
-        ],
-        "time_ledger": [],
+        "clocks": [_clock(row, question, now) for row in clocks],
+        "time_ledger": _time_ledger(question, clocks[-1:], now),
         "answer": _draft(queries.answer_with_versions(question)),
         "events": [event_row(event) for event in events],
     }
@@ -217,6 +217,15 @@ def _clock(row: Clock, question: Question, now: datetime) -> dict[str, Any]:
     }
 
 
+def _time_ledger(question: Question, clocks: list[Clock], now: datetime) -> list[dict[str, Any]]:
+    """Where the time of the last promise went, in seconds of opening hours; nobody's department for the resident."""
+    entries = totals(queries.time_stretches(question, clocks, now))
+    slugs: dict[int | None, str] = {one.pk: one.slug for one in queries.departments()}
+    return [
+        {"what": entry.what, "department": slugs.get(entry.department), "seconds": entry.seconds} for entry in entries
+    ]
+
+
 def _draft(answer: Answer | None) -> dict[str, Any] | None:
     if answer is None or answer.latest is None:
         return None
@@ -271,6 +280,7 @@ def own(question: Question, now: datetime) -> dict[str, Any]:
         "split_from": question.split_from.number if question.split_from else None,
         "parts": _parts(question),
         "stewardships": _offices(queries.stewardships(question)),
+        "time_ledger": _time_ledger(question, queries.clocks(question)[-1:], now),
         "events": [_told(event) for event in events],
         "files": [
             {"name": file.name, "type": file.content_type, "bytes": file.size} for file in uploads.files_of(question)

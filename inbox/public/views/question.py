@@ -12,9 +12,9 @@ from inbox.people.town import zone
 from inbox.public.accountable import helpers, periods
 from inbox.public.happened import public_events, public_lines
 from inbox.public.telling import told_to_all
-from inbox.public.time_strip import time_strip
 from inbox.public.to_come import steps_to_come
 from inbox.questions import access, queries
+from inbox.reports.time_strip import time_strip
 
 
 def question(request: HttpRequest, number: str) -> HttpResponse:

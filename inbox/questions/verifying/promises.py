@@ -1,14 +1,14 @@
 """The promise: due dates computed anew from what they are a function of, and where the time went, to the second."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import pairwise
 
 from inbox.questions import deadlines
+from inbox.questions.courses import course_of
 from inbox.questions.deadlines import Limit
-from inbox.questions.models import Clock
 from inbox.questions.rules import rules_of
 from inbox.questions.states import Handling
+from inbox.questions.time_ledger import RESIDENT, stretches, totals
 
 from .whole import Whole
 
@@ -83,27 +83,23 @@ def pauses_lie_inside(whole: Whole) -> Iterator[str]:
 
 
 def seconds_add_up(whole: Whole) -> Iterator[str]:
+    """The ledger of each clock is its span, and what it says of the resident is what its pauses say."""
+    if not whole.stewardships:
+        return
     calendar = rules_of(whole.question).calendar
+    waits = [(one.department_id, one.asked_at, one.ended_at) for one in whole.contributions]
+    waits += [(one.to_id, one.made_at, one.decided_at) for one in whole.offers]
+    paused = [one for clock in whole.clocks for one in whole.pauses[clock.pk]]
     for clock in whole.clocks:
-        if not whole.pauses[clock.pk]:
-            continue
-        last = whole.pauses[clock.pk][-1]
-        until = clock.stopped_at or max(whole.town.now, last.ended_at or last.started_at)
-        running, paused = _parts(whole, clock, until)
+        until = clock.stopped_at or max([whole.town.now, *(one.ended_at or one.started_at for one in paused)])
+        course = course_of(whole.stewardships, waits, whole.events, paused, until)
+        ledger = totals(stretches(clock.started_at, until, calendar, course))
         in_all = deadlines.working_seconds(clock.started_at, until, calendar)
-        summed = sum(deadlines.working_seconds(start, end, calendar) for start, end in [*running, *paused])
+        spans = [(one.started_at, one.ended_at or until) for one in whole.pauses[clock.pk]]
+        stood = sum(deadlines.working_seconds(start, end, calendar) for start, end in spans)
+        summed = sum(entry.seconds for entry in ledger if entry.what != RESIDENT) + stood
         if summed != in_all:
             yield (
                 f"the parts of clock {clock.ordinal} make {summed} working seconds, the whole has {in_all}: where the"
                 " time went can't be told."
             )
-
-
-Spans = list[tuple[datetime, datetime]]
-
-
-def _parts(whole: Whole, clock: Clock, until: datetime) -> tuple[Spans, Spans]:
-    """When it ran and when it stood still."""
-    paused = [(one.started_at, one.ended_at or until) for one in whole.pauses[clock.pk]]
-    starts, ends = [clock.started_at, *(end for _, end in paused)], [*(start for start, _ in paused), until]
-    return list(zip(starts, ends, strict=True)), paused

@@ -94,7 +94,7 @@ def read(keys: Sequence[int], town: Surroundings) -> Iterator[Whole]:
     """The questions of these keys, whole, in the order of their keys."""
     questions = list(Question.objects.select_related("split_from").filter(pk__in=keys).order_by("pk"))
     mine = {"question__in": keys}
-    stewardships = _by("question_id", Stewardship.objects.filter(**mine).order_by("ordinal"))
+    stewardships = _by("question_id", Stewardship.objects.select_related("lead").filter(**mine).order_by("ordinal"))
     events = _by("question_id", Event.objects.select_related("text").filter(**mine).order_by("seq"))
     parents = {question.split_from_id for question in questions if question.split_from_id}
     theirs = _by("question_id", Event.objects.filter(question__in=parents, kind__in=OF_PARENTS).order_by("seq"))
