@@ -11,6 +11,7 @@ urlpatterns = [
     path("questions/<slug:number>/", question.question, name="desk-question"),
     path("questions/<slug:number>/contact/", question.contact, name="desk-contact"),
     path("questions/<slug:number>/files/<int:attachment_id>", files.file, name="desk-file"),
+    path("questions/<slug:number>/why/", question.why, name="desk-question-why"),
     path("questions/<slug:number>/<slug:verb>/", verbs.act, name="desk-verb"),
     path("away/", absences.away, name="desk-away"),
     path("away/<int:absence_id>/end/", absences.end, name="desk-away-end"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from inbox.desk.asked import Asked, asked_on, problem_of, waits_on
@@ -23,6 +24,7 @@ from inbox.questions.actor import Actor
 from inbox.questions.models import Answer, AnswerVersion, Event, Question
 from inbox.questions.states import OPEN, Audience, RefusalReason, Source
 from inbox.questions.uploads import files_of
+from inbox.reports.time_strip import time_strip
 from inbox.search.precedents import precedents_like
 
 # The page's places, from the top: what decides, what is written to somebody, what else there is.
@@ -69,6 +71,7 @@ def page_of(
         "question": question,
         "title": excerpt(question.text, 120),
         "left": time_left(question, now),
+        "strip": time_strip(question, get_language(), now),
         "written": WRITTEN[question.source],
         "is_open": question.handling in OPEN,
         "who": who(rows, lists, actor, now),

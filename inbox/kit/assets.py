@@ -37,6 +37,8 @@ BUNDLES = {
         "css/desk.css",
         "css/desk-*.css",
         "css/desk/*.css",
+        "css/parts/time-strip.css",
+        "css/parts/why.css",
         "css/font.css",
     ),
     "admin": ("css/tokens.css", "css/admin.css", "css/font.css"),

@@ -47,5 +47,15 @@ def day(at: datetime | date, zone: tzinfo) -> str:
     return dateformat.format(local, pgettext("date format: 25 November 2026", "j F Y"))
 
 
+def short_day(on: date) -> str:
+    """A day among its neighbours: “Wed 25 Nov”."""
+    return dateformat.format(on, pgettext("date format: Wed 25 Nov", "D j M"))
+
+
+def hour(at: datetime, zone: tzinfo) -> str:
+    """A time of day: “17:00”."""
+    return dateformat.format(clock.local(at, zone), "H:i")
+
+
 def _is_this_year(local: datetime, zone: tzinfo) -> bool:
     return local.year == clock.local(clock.now(), zone).year

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inbox.public.views import ask, question, receipt, steps, track
+from inbox.public.views import ask, question, receipt, steps, track, why
 
 urlpatterns = [
     path("ask/", ask.ask, name="ask"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("track/<slug:number>/", track.tracked, name="tracked"),
     path("track/<slug:number>/data/", track.data, name="tracked-data"),
     path("track/<slug:number>/files/<int:file_id>/", track.file, name="tracked-file"),
+    path("track/<slug:number>/why/", why.own, name="tracked-why"),
     path("track/<slug:number>/<slug:step>/", steps.step, name="tracked-step"),
     path("questions/<slug:number>/", question.question, name="question"),
+    path("questions/<slug:number>/why/", why.everybodys, name="question-why"),
 ]

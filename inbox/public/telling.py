@@ -6,12 +6,10 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from inbox.kit import dates
 from inbox.kit.punctuation import gap
 from inbox.public.accountable import nobody_has_it, unsettled
-from inbox.questions.deadlines import Limit
 from inbox.questions.models import Answer, Question
 from inbox.questions.rules import rules_of
 from inbox.questions.states import Handling, Outcome, Publication, RefusalReason, WithholdReason
@@ -174,15 +172,3 @@ def _state_for_all(question: Question, lang: str, zone: ZoneInfo, now: datetime,
     if question.handling == Handling.IN_HAND:
         return Told(nobody_has_it(question, lang) or _("%(office)s is working on it.") % office)
     return Told(_("The answer is written; a second person is checking it."))
-
-
-def limit_in_words(limit: Limit) -> str:
-    """“5 working days”."""
-    amount = limit.amount
-    sentence = {
-        "working_days": ngettext("%(amount)s working day", "%(amount)s working days", amount),
-        "working_hours": ngettext("%(amount)s working hour", "%(amount)s working hours", amount),
-        "calendar_days": ngettext("%(amount)s day", "%(amount)s days", amount),
-        "calendar_hours": ngettext("%(amount)s hour", "%(amount)s hours", amount),
-    }[limit.unit]
-    return sentence % {"amount": amount}

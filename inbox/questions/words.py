@@ -1,8 +1,9 @@
 """The words for everything stored as a code, translatable: one home for doors and letters."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
+from inbox.questions.deadlines import Limit
 from inbox.questions.states import (
     ContactHow,
     Handling,
@@ -161,3 +162,15 @@ HAPPENED = {
     "accept_by_silence": _("%(to)s did not object in time, so it took it over"),
     "resume": _("The clock runs again"),
 }
+
+
+def limit_in_words(limit: Limit) -> str:
+    """“5 working days”."""
+    amount = limit.amount
+    sentence = {
+        "working_days": ngettext("%(amount)s working day", "%(amount)s working days", amount),
+        "working_hours": ngettext("%(amount)s working hour", "%(amount)s working hours", amount),
+        "calendar_days": ngettext("%(amount)s day", "%(amount)s days", amount),
+        "calendar_hours": ngettext("%(amount)s hour", "%(amount)s hours", amount),
+    }[limit.unit]
+    return sentence % {"amount": amount}

@@ -123,6 +123,7 @@ class Face:
             "track": "/track/",
             "timeline": f"/questions/{self.number('late')}/",
             "timeline, answered": f"/questions/{self.number('answered')}/",
+            "why, for all": f"/questions/{self.number('late')}/why/",
             "topics": "/topics/",
             "topic": "/topics/streets/",
             "departments": "/departments/",
@@ -139,6 +140,7 @@ class Face:
             *(Stop(name, partial(self._go, path)) for name, path in paths.items()),
             Stop("link gone", lambda page: page.goto(self.base + "/t/nothing")),
             *(Stop(f"own page, {state}", partial(self._track, state)) for state in own),
+            *(Stop(f"why, {state}", partial(self._track_why, state)) for state in ("waits", "in hand")),
             Stop("wrong code", self._wrong_code),
             Stop("ask, to change", partial(self._ask, "Why?")),
             Stop("matches", partial(self._ask, LIKE_IT)),
@@ -154,6 +156,7 @@ class Face:
             Stop("invitation", lambda page: page.goto(f"{self.base}/accounts/invitation/{INVITED}/")),
             *(self._at_desk(who, path) for who, path in DESK_PAGES),
             *(self._at_desk(who, f"/desk/questions/{self.number(state)}/") for who, state in DESK_QUESTIONS),
+            self._at_desk("officer", f"/desk/questions/{self.number('waits')}/why/"),
             Stop("conflict", self._conflict, "officer"),
             Stop("intake, to change", self._intake, "responder"),
             Stop("slip", partial(self._intake, question="May we hang a banner over Mill Lane?"), "responder"),
@@ -182,6 +185,10 @@ class Face:
         self._give(page.context, client)
         self._go(f"/track/{self.number(state)}/", page)
         page.wait_for_selector("#question")
+
+    def _track_why(self, state: str, page: Page) -> None:
+        self._track(state, page)
+        self._go(f"/track/{self.number(state)}/why/", page)
 
     def _wrong_code(self, page: Page) -> None:
         self._go("/track/", page)

@@ -136,6 +136,8 @@ ROWS = [
         "/desk/questions/{roads}/files/{file}",
     ),
     get(f"desk/{QUESTION}files/<int:attachment_id>", staff(404), "/desk/questions/{parks}/files/{file}"),
+    get(f"desk/{QUESTION}why/", staff(200, only=SEE_ROADS), "/desk/questions/{roads}/why/"),
+    get(f"desk/{QUESTION}why/", staff(200, only=SEE_PARKS), "/desk/questions/{parks}/why/"),
     get(f"desk/{QUESTION}<slug:verb>/", staff(302, only=SEE_ROADS), "/desk/questions/{roads}/claim/"),
     get(f"desk/{QUESTION}<slug:verb>/", staff(302, only=SEE_PARKS), "/desk/questions/{parks}/claim/"),
     post(f"desk/{QUESTION}<slug:verb>/", staff(404), "/desk/questions/{roads}/close/"),  # the clock's, nobody's
@@ -211,6 +213,8 @@ ROWS = [
     get("accessibility/", everybody(200)),
     get(QUESTION, everybody(200), "/questions/{roads}/"),
     get(QUESTION, everybody(404), "/questions/{private}/"),
+    get(f"{QUESTION}why/", everybody(200), "/questions/{roads}/why/"),
+    get(f"{QUESTION}why/", everybody(404), "/questions/{private}/why/"),
     # -- the resident --
     get("ask/", everybody(200)),
     post("ask/", everybody(422), is_kept=True, question="Short"),
@@ -224,6 +228,8 @@ ROWS = [
     get(TRACK, everybody(403), "/track/2026-99999/"),
     get(f"{TRACK}data/", just("resident", 200, 403), "/track/{roads}/data/"),
     get(f"{TRACK}data/", everybody(403), "/track/{parks}/data/"),
+    get(f"{TRACK}why/", just("resident", 200, 403), "/track/{roads}/why/"),
+    get(f"{TRACK}why/", everybody(403), "/track/{parks}/why/"),
     get(f"{TRACK}files/<int:file_id>/", just("resident", 200, 403), "/track/{roads}/files/{file}/"),
     get(f"{TRACK}files/<int:file_id>/", everybody(403), "/track/{parks}/files/{file}/"),
     get(f"{TRACK}<slug:step>/", everybody(405), "/track/{roads}/withdraw/"),

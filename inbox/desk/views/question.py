@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import get_current_timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from inbox.desk.asked import asked_page
@@ -12,6 +13,8 @@ from inbox.kit import clock
 from inbox.questions import access
 from inbox.questions.actions.draft import DraftChanged
 from inbox.questions.models import Contribution, Question
+from inbox.questions.states import Audience
+from inbox.reports.why import why_this_date
 
 
 @staff_page
@@ -27,6 +30,17 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
     """For the owner and the lead's department: name, e-mail and phone, on this one page."""
     found = access.get_question(number, request.actor.standing)
     return show_question(request, found, contact=access.get_contact(found, request.actor.standing))
+
+
+@staff_page
+@require_safe
+def why(request: HttpRequest, number: str) -> HttpResponse:
+    """For members who may see this question: why it is promised for its day, with each pause and who caused it."""
+    found = access.get_question(number, request.actor.standing)
+    counted = why_this_date(found, Audience.STAFF, get_current_timezone(), clock.now())
+    if counted is None:
+        raise access.Hidden
+    return show(request, "desk/why.html", {"question": found, "why": counted})
 
 
 def show_again(request: HttpRequest, number: str, **more: Any) -> HttpResponse:

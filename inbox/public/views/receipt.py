@@ -14,13 +14,13 @@ from inbox.people.town import zone
 from inbox.public import visitor
 from inbox.public.happened import resident_events, resident_lines
 from inbox.public.own_page import stamp_of
-from inbox.public.telling import limit_in_words
 from inbox.public.to_come import steps_to_come
 from inbox.questions import uploads
 from inbox.questions.models import Question
 from inbox.questions.receiving import receipt_of
 from inbox.questions.residents import contact_of
 from inbox.questions.rules import rules_of
+from inbox.questions.words import limit_in_words
 
 
 @private_page
