@@ -54,3 +54,10 @@ def test_day_that_the_zone_skipped_is_no_working_day():
     start = datetime(2011, 12, 29, 10, tzinfo=ZoneInfo("Pacific/Apia"))
     due = datetime(2012, 1, 2, 17, tzinfo=ZoneInfo("Pacific/Apia"))
     assert add(start, Limit.parse("1 working_days"), apia) == due
+
+
+def test_day_later_is_no_earlier_when_the_clock_has_repeated_an_hour():
+    first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    calendar = make_calendar()
+    assert calendar.days_later(first, 1) == london("2026-10-26 01:30")
+    assert calendar.days_later(second, 1) == london("2026-10-26 02:00")  # the furthest it has shown

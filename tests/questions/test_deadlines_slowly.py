@@ -29,14 +29,23 @@ ZONES = (
 )
 
 
-def jumps(zone: str) -> list[date]:
+def jumps(zone: str) -> list[datetime]:
+    """Each minute from which the clock goes otherwise."""
     noons = [datetime(1986, 1, 1, 12, tzinfo=UTC) + timedelta(n) for n in range(15_500)]
-    offsets = [noon.astimezone(ZoneInfo(zone)).utcoffset() for noon in noons]
-    return [day.date() for day, (a, b) in zip(noons, pairwise(offsets), strict=False) if a != b]
+    return [_jump(noon, zone) for noon in noons if _offset(noon, zone) != _offset(noon + timedelta(1), zone)]
 
 
-DAYS = {zone: jumps(zone) for zone in ZONES}
-SKIPPED = date(2011, 12, 30)
+def _jump(noon: datetime, zone: str) -> datetime:
+    minutes = [noon + n * MINUTE for n in range(24 * 60 + 1)]
+    return next(b for a, b in pairwise(minutes) if _offset(a, zone) != _offset(b, zone))
+
+
+def _offset(at: datetime, zone: str) -> timedelta:
+    return at.astimezone(ZoneInfo(zone)).utcoffset()
+
+
+JUMPS = {zone: jumps(zone) for zone in ZONES}
+SKIPPED = datetime(2011, 12, 30, 10, tzinfo=UTC)  # when 29 December ended in Apia
 AMOUNTS = st.integers(0, 12)
 UNITS = st.sampled_from(["working_hours", "working_days", "calendar_hours", "calendar_days"])
 LIMITS = st.builds(Limit, AMOUNTS, UNITS)
@@ -45,11 +54,11 @@ ANY_HOURS = ("00:00-06:00", "09:00-17:00", "01:15-01:45", "02:10-03:05", "00:00-
 
 
 @st.composite
-def calendars(draw, hours=PLAIN_HOURS) -> tuple[Calendar, date]:
-    """A calendar, each weekday with hours of its own, and a day near which its clock jumps."""
+def calendars(draw, hours=PLAIN_HOURS) -> tuple[Calendar, datetime]:
+    """A calendar, each weekday with hours of its own, and an instant at which its clock jumps."""
     zone = draw(st.sampled_from(ZONES))
-    near = draw(st.sampled_from([*DAYS[zone], *[SKIPPED] * 5 * (zone == "Pacific/Apia")]))
-    days = st.frozensets(st.integers(-6, 12).map(lambda n: near + timedelta(n)), max_size=6)
+    near = draw(st.sampled_from([*JUMPS[zone], *[SKIPPED] * 5 * (zone == "Pacific/Apia")]))
+    days = st.frozensets(st.integers(-6, 12).map(lambda n: near.date() + timedelta(n)), max_size=6)
     opening = st.sampled_from(hours).map(lambda text: tuple(map(time.fromisoformat, text.split("-"))))
     week = [draw(opening) if draw(st.booleans()) else None for _ in range(7)]
     week[draw(st.integers(0, 6))] = draw(opening)
@@ -57,13 +66,13 @@ def calendars(draw, hours=PLAIN_HOURS) -> tuple[Calendar, date]:
     return calendar, near
 
 
-def instants(near: date, unit: timedelta = timedelta(seconds=1)):
-    noon = datetime.combine(near, time(12), UTC)
-    span = 4 * 24 * 3600 // int(unit.total_seconds())
-    return st.integers(-span, span).map(lambda n: noon + n * unit)
+def instants(near: datetime, unit: timedelta = timedelta(seconds=1)):
+    """Within some days of the jump, or within two hours of it."""
+    far, close = timedelta(days=4) // unit, timedelta(hours=2) // unit
+    return (st.integers(-far, far) | st.integers(-close, close)).map(lambda n: near + n * unit)
 
 
-def waits(near: date, unit: timedelta = timedelta(seconds=1)):
+def waits(near: datetime, unit: timedelta = timedelta(seconds=1)):
     pause = st.tuples(instants(near, unit), instants(near, unit)).map(lambda ends: tuple(sorted(ends)))
     return st.lists(pause, max_size=3)
 
@@ -81,7 +90,7 @@ def test_working_seconds_equals_the_slow_clock(data):
 def test_due_date_equals_the_slow_clock(unit, data):
     calendar, near = data.draw(calendars())
     start, limit = data.draw(instants(near, MINUTE)), Limit(data.draw(st.integers(0, 6)), unit)
-    pauses = [(max(a, start), max(b, start)) for a, b in data.draw(waits(near, MINUTE))]
+    pauses = data.draw(waits(near, MINUTE))
     slow = SlowClock(calendar)
     assert add(start, limit, calendar) == slow.due(start, limit)
     assert due_at(start, limit, calendar, pauses) == slow.due(start, limit, pauses)
@@ -115,7 +124,7 @@ def test_due_date_never_falls_when_a_holiday_is_added(data):
     holiday inside a pause takes from the waiting what it may not give to the days."""
     calendar, near = data.draw(calendars(hours=ANY_HOURS))
     start, limit = data.draw(instants(near)), data.draw(LIMITS)
-    holiday = data.draw(st.integers(-4, 20).map(lambda n: near + timedelta(n)))
+    holiday = data.draw(st.integers(-4, 20).map(lambda n: near.date() + timedelta(n)))
     closed = replace(calendar, holidays=calendar.holidays | {holiday})
     pauses = data.draw(waits(near))
     if limit.unit == "working_days":
@@ -131,7 +140,7 @@ def _touches(pause, day: date, calendar: Calendar) -> bool:
 def test_due_date_never_rises_when_a_make_up_day_is_added(data):
     calendar, near = data.draw(calendars(hours=ANY_HOURS))
     start, limit = data.draw(instants(near)), data.draw(LIMITS)
-    worked = data.draw(st.integers(-4, 20).map(lambda n: near + timedelta(n)))
+    worked = data.draw(st.integers(-4, 20).map(lambda n: near.date() + timedelta(n)))
     opened = replace(calendar, extra_days=calendar.extra_days | {worked})
     assert add(start, limit, opened) <= add(start, limit, calendar)
 
@@ -164,9 +173,9 @@ def test_working_seconds_of_the_parts_sum_to_the_whole(data):
 @pytest.mark.skipif(not hasattr(server_clock, "tzset"), reason="the zone can't be set here")
 def test_due_date_is_the_same_whatever_the_server_zone(monkeypatch):
     def dates():
-        for zone, days in DAYS.items():
-            for day in [*days[:2], *days[-6:], SKIPPED]:
-                start = datetime.combine(day, time(23, 30), UTC)
+        for zone, instants in JUMPS.items():
+            for jump in [*instants[:2], *instants[-6:], SKIPPED]:
+                start = jump - timedelta(minutes=30)
                 pause = (start + timedelta(hours=5), start + timedelta(hours=40))
                 for limit in limits:
                     yield due_at(start, limit, make_calendar(zone=zone), [pause]).isoformat()
