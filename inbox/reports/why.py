@@ -130,10 +130,9 @@ class _Promise:
     def is_late(self) -> bool:
         return self.question.is_open and not self.question.paused_at and self.clock.due_at <= self.now
 
-    def pauses(self, *, with_running: bool = False) -> list[Span]:
-        until = self.now if with_running and self.today else None
-        spans = [(one.started_at, one.ended_at or until) for one in self.clock.pauses.all()]
-        return [(start, end) for start, end in spans if end]
+    def pauses(self) -> list[Span]:
+        """Those that are over: by how much a running one moves the date, its end says."""
+        return [(one.started_at, one.ended_at) for one in self.clock.pauses.all() if one.ended_at]
 
     def moved(self) -> Moves:
         return moves(self.clock.started_at, self.limit, self.calendar, self.pauses())
@@ -182,8 +181,7 @@ class _Promise:
         if not counts_days(self.limit):
             return []
         first = self.calendar.local_date(self.moved().first)
-        pauses = self.pauses(with_running=True)
-        found = days(self.clock.started_at, self.limit, self.clock.due_at, self.calendar, pauses)
+        found = days(self.clock.started_at, self.limit, self.clock.due_at, self.calendar, self.pauses())
         names = _holidays(self.question)
         return [(day.on, self._row(day, names, is_first=day.on == first and not day.is_promised)) for day in found]
 
