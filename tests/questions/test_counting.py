@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from inbox.questions.counting import COUNTED, Day, Moves, Why, counts_days, days, moves
 from inbox.questions.deadlines import Limit, due_at
-from tests.questions.test_deadlines import LONDON, london, make_calendar
 from tests.questions.test_time_ledger import calendars
+from tests.questions.towns import LONDON, london, make_calendar
 
 THREE = Limit(3, "working_days")
 

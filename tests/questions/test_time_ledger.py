@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from inbox.questions.calendar import Calendar
 from inbox.questions.deadlines import working_seconds
 from inbox.questions.time_ledger import Course, Entry, Held, stretches, totals
-from tests.questions.test_deadlines import LONDON, ZONES, make_calendar
+from tests.questions.towns import LONDON, make_calendar
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday, the town hall open in London
 HOUR = timedelta(hours=1)
 DESK, ROADS, PARKS = 1, 2, 3
+ZONES = ("Asia/Shanghai", "Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca")
 
 
 def hour(hours: float) -> datetime:
