@@ -67,6 +67,7 @@ def test_new_question_is_told_whole(town, receipt):
         "split_from": None,
         "parts": [],
         "stewardships": [{"lead": "desk", "from": "2026-11-02T10:00:00Z", "to": None, "how": "receipt"}],
+        "time_ledger": [],
         "events": [
             {"at": "2026-11-02T10:00:00Z", "kind": "submit", "by": "resident", "office": None, "to": None, "text": None}
         ],
