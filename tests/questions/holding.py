@@ -16,7 +16,8 @@ REASONED = frozenset({"return_to_desk", "rule", "merge_department"})  # a change
 
 def assert_ownership_holds() -> None:
     """By these judges and by those of the command `verify`, which were written apart from each other."""
-    assert [str(breach) for breach in verify(Found())] == []
+    breaches = [str(breach) for breach in verify(Found())]
+    assert not breaches, breaches
     for question in Question.objects.select_related("lead").order_by("pk"):
         events = list(Event.objects.filter(question=question).order_by("seq"))
         rows = list(Stewardship.objects.filter(question=question).order_by("ordinal"))

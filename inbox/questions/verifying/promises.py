@@ -91,6 +91,8 @@ def seconds_add_up(whole: Whole) -> Iterator[str]:
     waits += [(one.to_id, one.made_at, one.decided_at) for one in whole.offers]
     paused = [one for clock in whole.clocks for one in whole.pauses[clock.pk]]
     for clock in whole.clocks:
+        if clock.stopped_at is None and clock.started_at >= whole.town.now:
+            continue  # of a town whose clock runs ahead of the machine's: nothing has passed yet
         until = clock.stopped_at or max([whole.town.now, *(one.ended_at or one.started_at for one in paused)])
         course = course_of(whole.stewardships, waits, whole.events, paused, until)
         ledger = totals(stretches(clock.started_at, until, calendar, course))
