@@ -120,7 +120,7 @@ def test_facts_come_from_a_file(monkeypatch, tmp_path):
     file.write_text(json.dumps(demo | {"members": demo["members"][:1]}))
     monkeypatch.setenv("INBOX_TOWN_FILE", str(file))
     init_town()
-    assert (Department.objects.count(), Topic.objects.count(), User.objects.get().username) == (12, 51, "mk.desk")
+    assert (Department.objects.count(), Topic.objects.count(), User.objects.get().username) == (13, 51, "mk.desk")
 
 
 def test_file_that_is_none_gets_a_sentence(monkeypatch, tmp_path):

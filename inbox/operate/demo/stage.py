@@ -69,8 +69,12 @@ class Cast:
         self.departments = {one.slug: one for one in Department.objects.all()}
         self.topics = {one.slug: one for one in Topic.objects.all()}
         self.desk = next(one for one in self.departments.values() if one.is_desk)
-        self._members = {one.username: actors.staff(one) for one in User.objects.order_by("pk")}
+        self.read_roles()
         self._on_duty = list(on_duty.values())
+
+    def read_roles(self) -> None:
+        """Again after whatever changes them."""
+        self._members = {one.username: actors.staff(one) for one in User.objects.order_by("pk")}
 
     def named(self, username: str) -> Actor:
         return self._members[username]
@@ -323,6 +327,7 @@ def _desk_does(verb: Callable[..., Question]) -> Callable[[Play, Step, datetime]
 def _merge_departments(play: Play, step: Step, at: datetime) -> None:
     merged, into = (play.cast.departments[step[name]] for name in ("merged", "into"))
     merge_departments(merged, into, actor=OPERATOR, now=at, reason=step["text"])
+    play.cast.read_roles()
 
 
 def _leave(play: Play, step: Step, at: datetime) -> None:
@@ -330,6 +335,7 @@ def _leave(play: Play, step: Step, at: datetime) -> None:
     member = play.cast.named(step["who"]).user
     User.objects.filter(pk=member.pk).update(is_active=False)
     vacate_left(at, member=member, actor=play.cast.with_role(Role.OPERATOR))
+    play.cast.read_roles()
 
 
 def _be_away(play: Play, step: Step, at: datetime) -> None:
