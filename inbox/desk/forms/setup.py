@@ -166,7 +166,7 @@ class LimitField(forms.MultiValueField):
         )
 
     def compress(self, values: list[Any]) -> str:
-        return "" if values[0] is None else f"{values[0]} {values[1]}"
+        return "" if not values or values[0] is None else f"{values[0]} {values[1]}"
 
 
 class RulesForm(forms.Form):
