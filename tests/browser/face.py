@@ -140,7 +140,7 @@ class Face:
             *(Stop(name, partial(self._go, path)) for name, path in paths.items()),
             Stop("link gone", lambda page: page.goto(self.base + "/t/nothing")),
             *(Stop(f"own page, {state}", partial(self._track, state)) for state in own),
-            *(Stop(f"why, {state}", partial(self._track_why, state)) for state in ("waits", "in hand")),
+            *(Stop(f"own page, why, {state}", partial(self._track_why, state)) for state in ("waits", "in hand")),
             Stop("wrong code", self._wrong_code),
             Stop("ask, to change", partial(self._ask, "Why?")),
             Stop("matches", partial(self._ask, LIKE_IT)),
