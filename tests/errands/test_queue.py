@@ -187,7 +187,7 @@ def test_idle_look_is_one_query_by_the_index(django_assert_num_queries):
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
             plan = " ".join(row[3] for row in cursor.fetchall())
         else:
-            cursor.execute("SET enable_seqscan = off")
+            cursor.execute("SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off")
             cursor.execute(f"EXPLAIN {sql}")
             plan = " ".join(row[0] for row in cursor.fetchall())
     assert "errand_waiting" in plan

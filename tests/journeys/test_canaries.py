@@ -357,7 +357,7 @@ def test_what_staff_say_among_themselves_reaches_no_page_letter_or_answer_of_the
     clock(NOW)
     work()
     standing = standing_of(town.leader)
-    histories = [queries.timeline(one, "staff", NOW) for one in Question.objects.all()]
+    histories = [queries.timeline(one, "staff", NOW) for one in Question.objects.order_by("pk")]
     told = "".join(event.text.body for events in histories for event in events if hasattr(event, "text"))
     asked = "".join(
         row.made.text.body for row in access.get_asked(histories[0][0].question.number, standing_of(town.outsider))

@@ -94,7 +94,7 @@ def test_next_page_is_found_by_the_index(errands):
             assert "SEARCH errands_errand USING INDEX errand_waiting (" in plan
             assert "TEMP B-TREE" not in plan
         else:
-            cursor.execute("SET enable_seqscan = off")
+            cursor.execute("SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off")
             cursor.execute(f"EXPLAIN {sql}")
             plan = " ".join(row[0] for row in cursor.fetchall())
             assert "Index Scan using errand_waiting" in plan
