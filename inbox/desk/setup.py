@@ -61,7 +61,7 @@ def _second_factor(me: User) -> Point:
 def _name(town: Town) -> Point:
     missing = _unspoken(town, town.name)
     said = _("Its name is missing in: %(languages)s.") % {"languages": listed(missing)} if missing else str(town)
-    return _of_town(_("Name of the town"), not missing, said, "name_0", _("Change the name"))
+    return _of_town(_("Name of the town"), said, "name_0", _("Change the name"), is_done=not missing)
 
 
 def _calendar(town: Town, now: datetime) -> Point:
@@ -154,13 +154,13 @@ def _public(town: Town) -> Iterator[Point]:
     said = _("Residents in danger read first whom to call.")
     if missing:
         said = _("Missing in: %(languages)s. It stands first on the home page.") % {"languages": listed(missing)}
-    yield _of_town(_("Line for emergencies"), not missing, said, "emergency_line_0", edit)
+    yield _of_town(_("Line for emergencies"), said, "emergency_line_0", edit, is_done=not missing)
 
     reach = bool(town.contact.get("phone")) and not _unspoken(town, town.contact.get("address", {}))
     said = _("Telephone and address stand below every page.")
     if not reach:
         said = _("Telephone or address of the counter is missing; not everybody writes.")
-    yield _of_town(_("Telephone and counter"), reach, said, "phone", edit)
+    yield _of_town(_("Telephone and counter"), said, "phone", edit, is_done=reach)
 
     names = {"about": _("How it works"), "privacy": _("Privacy"), "accessibility": _("Accessibility")}
     empty = [name for key, name in names.items() if _unspoken(town, town.texts.get(key, {}))]
@@ -168,10 +168,10 @@ def _public(town: Town) -> Iterator[Point]:
     if empty:
         said = _("Ours still stands, in at least one language, under: %(names)s. A lawyer should read yours.")
     first = next((key for key, name in names.items() if name in empty), "about")
-    yield _of_town(_("Texts of the town"), not empty, said % {"names": listed(empty)}, f"{first}_0", edit)
+    yield _of_town(_("Texts of the town"), said % {"names": listed(empty)}, f"{first}_0", edit, is_done=not empty)
 
     said = _("Its own colours or logo are shown.") if town.brand_colour or town.logo_id else _("The colours are ours.")
-    yield _of_town(_("Look"), None, said, "brand_colour", _("Choose colours and logo"))
+    yield _of_town(_("Look"), said, "brand_colour", _("Choose colours and logo"), is_done=None)
 
 
 def _running() -> Iterator[Point]:
@@ -188,7 +188,7 @@ def _running() -> Iterator[Point]:
     yield Point(_("Backups"), None, said, "", "")
 
 
-def _of_town(name: str, is_done: bool | None, sentence: str, field: str, link: str) -> Point:  # noqa: FBT001  private
+def _of_town(name: str, sentence: str, field: str, link: str, *, is_done: bool | None) -> Point:
     return Point(name, is_done, sentence, f"/admin/people/town/1/change/#id_{field}", link)
 
 

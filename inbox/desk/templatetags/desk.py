@@ -135,11 +135,6 @@ def outcome_name(outcome: str) -> str:
 
 
 @register.filter
-def refusal_name(reason: str) -> str:
-    return words.REFUSAL_REASON.get(reason, reason)
-
-
-@register.filter
 def withhold_name(reason: str) -> str:
     return words.WITHHOLD_REASON.get(reason, reason)
 
